@@ -1,0 +1,162 @@
+package org.kafkaaudit.model.count;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kafkaaudit.model.BucketLength;
+
+/**
+ * Gives out the sequences of one session in one topic, and counts what was sent and what became of
+ * it.
+ *
+ * <p>Safe for use by several threads; each call holds a lock for well under a microsecond, {@link
+ * #takeReport} for as long as copying what changed takes. Its memory grows with the buckets that
+ * are open and with the gaps between outcomes, not with messages.
+ */
+public final class TopicSendCounter {
+
+  /**
+   * Send times are kept in slots of this length, so that progress costs nothing for each message.
+   */
+  private static final long SLOT_MILLIS = 100;
+
+  private final long session;
+  private final BucketLength bucketLength;
+  private final TreeMap<Long, OpenBucket> buckets = new TreeMap<>();
+
+  /** Number of sends that are not settled, by the slot of their send time. */
+  private final TreeMap<Long, Integer> unsettledBySlot = new TreeMap<>();
+
+  private long nextSequence;
+  private long lastReport;
+
+  /**
+   * A bucket that is being counted; one that is opened again, after it was let go, has another
+   * scope.
+   */
+  private record OpenBucket(SendCounter counter, long openedByReport) {}
+
+  /**
+   * One report, to be sent as a whole.
+   *
+   * @param number its number within the session, the version of its counts
+   * @param buckets the buckets that changed
+   * @param settledBeforeMillis time before which every send is settled
+   * @param settled whether no outcome is awaited at all
+   */
+  public record Report(
+      long number, List<ScopedBucketCount> buckets, long settledBeforeMillis, boolean settled) {
+
+    public Report {
+      buckets = List.copyOf(buckets);
+    }
+  }
+
+  /**
+   * A count and what its scope ends with.
+   *
+   * @param generation number of the last report before the bucket was opened; with it in the scope,
+   *     a bucket that is opened again after it was let go adds to what was said of it before
+   */
+  public record ScopedBucketCount(long generation, BucketCount count) {}
+
+  public TopicSendCounter(long session, BucketLength bucketLength) {
+    this.session = session;
+    this.bucketLength = bucketLength;
+  }
+
+  /**
+   * Counts a send and returns the sequence of its message. Times in milliseconds since the epoch.
+   */
+  public synchronized long sent(long auditTimeMillis, long sendMillis) {
+    long sequence = nextSequence++;
+    bucket(auditTimeMillis).sent(sequence, sendMillis - auditTimeMillis);
+    unsettledBySlot.merge(slot(sendMillis), 1, Integer::sum);
+    return sequence;
+  }
+
+  /** Notes that a message was acknowledged, with its offset. */
+  public synchronized void acknowledged(
+      long sequence, long auditTimeMillis, long sendMillis, int partition, long offset, int bytes) {
+    bucket(auditTimeMillis).acknowledged(sequence, partition, offset, bytes);
+    settle(sendMillis);
+  }
+
+  /** Notes that a message was acknowledged without an offset, as with {@code acks=0}. */
+  public synchronized void acknowledgedWithoutOffset(
+      long sequence, long auditTimeMillis, long sendMillis, int bytes) {
+    bucket(auditTimeMillis).acknowledgedWithoutOffset(sequence, bytes);
+    settle(sendMillis);
+  }
+
+  /** Notes that the application was told that a message had failed. */
+  public synchronized void failed(
+      long sequence, long auditTimeMillis, long sendMillis, String reason) {
+    bucket(auditTimeMillis).failed(sequence, reason);
+    settle(sendMillis);
+  }
+
+  /**
+   * Returns what changed since the last report. Where it cannot be delivered, give it to {@link
+   * #putBack}.
+   *
+   * @param number the number of the report, above that of every earlier one of the session
+   * @param nowMillis the time now
+   */
+  public synchronized Report takeReport(long number, long nowMillis) {
+    List<ScopedBucketCount> changes = new ArrayList<>();
+    for (Iterator<Map.Entry<Long, OpenBucket>> i = buckets.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<Long, OpenBucket> entry = i.next();
+      OpenBucket bucket = entry.getValue();
+      if (bucket.counter.changed()) {
+        OriginCount count = bucket.counter.toCount(session);
+        changes.add(
+            new ScopedBucketCount(
+                bucket.openedByReport, new BucketCount(entry.getKey(), List.of(count))));
+        bucket.counter.reported();
+      } else if (!bucket.counter.isUnsettled() && isPast(entry.getKey(), nowMillis)) {
+        i.remove();
+      }
+    }
+    lastReport = number;
+    boolean settled = unsettledBySlot.isEmpty();
+    long settledBefore =
+        settled ? nowMillis : Math.min(nowMillis, unsettledBySlot.firstKey() * SLOT_MILLIS);
+    return new Report(number, changes, settledBefore, settled);
+  }
+
+  /** Takes back a report that could not be delivered: what it said is part of the next one. */
+  public synchronized void putBack(Report report) {
+    for (ScopedBucketCount undelivered : report.buckets()) {
+      OpenBucket bucket = buckets.get(undelivered.count().bucketStartMillis());
+      if (bucket != null) {
+        bucket.counter.notReported();
+      }
+    }
+  }
+
+  private SendCounter bucket(long auditTimeMillis) {
+    long start = bucketLength.startOf(auditTimeMillis);
+    OpenBucket bucket = buckets.get(start);
+    if (bucket == null) {
+      bucket = new OpenBucket(new SendCounter(), lastReport);
+      buckets.put(start, bucket);
+    }
+    return bucket.counter;
+  }
+
+  private boolean isPast(long bucketStart, long nowMillis) {
+    return bucketLength.endOf(bucketStart) + bucketLength.millis() < nowMillis;
+  }
+
+  private void settle(long sendMillis) {
+    unsettledBySlot.computeIfPresent(
+        slot(sendMillis), (unused, count) -> count == 1 ? null : count - 1);
+  }
+
+  private static long slot(long sendMillis) {
+    return sendMillis / SLOT_MILLIS;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.model.count;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package org.kafkaaudit.model.event;
+
+import java.util.List;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.count.BucketCount;
+
+/** A statement on the audit topic {@code audit-events}, keyed by {@link #topic}. Immutable. */
+public sealed interface AuditEvent {
+
+  /** Tier that the statement is about. */
+  String tier();
+
+  /** Kafka cluster that it is about, empty where the reporter was not told. */
+  String cluster();
+
+  /** Who makes it. */
+  Reporter reporter();
+
+  /** Canonical name of the topic that it is about. */
+  String topic();
+
+  /** Length of the buckets that the reporter counts in. */
+  BucketLength bucketLength();
+
+  /**
+   * Versioned statement of one scope about one (topic, bucket): a state, not a delta. Within one
+   * (scope, topic, bucket, session) the highest version wins; across scopes numbers add up and sets
+   * unite.
+   */
+  record Count(
+      String tier,
+      String cluster,
+      Reporter reporter,
+      String topic,
+      BucketLength bucketLength,
+      Scope scope,
+      long version,
+      BucketCount count)
+      implements AuditEvent {
+
+    /**
+     * @throws IllegalArgumentException where the bucket cannot start then
+     */
+    public Count {
+      if (!bucketLength.isStart(count.bucketStartMillis())) {
+        throw new IllegalArgumentException(
+            "bucket start "
+                + count.bucketStartMillis()
+                + " is no multiple of the bucket length "
+                + bucketLength.duration());
+      }
+    }
+  }
+
+  /**
+   * How far the sends of one session to one topic are settled. Times in milliseconds, those since
+   * the epoch by the clock of the session's host.
+   *
+   * @param closed whether the session has ended in order, with nothing left unsettled
+   * @param report number of the report: every count of the session up to this version was sent
+   *     before
+   * @param settledBeforeMillis time before which every send is settled
+   * @param timeoutMillis a session that has been silent for this long counts as dead
+   */
+  record SessionProgress(
+      String tier,
+      String cluster,
+      Reporter reporter,
+      String topic,
+      BucketLength bucketLength,
+      long session,
+      boolean closed,
+      long report,
+      long startedAtMillis,
+      long settledBeforeMillis,
+      long timeoutMillis)
+      implements AuditEvent {}
+
+  /**
+   * How far the partitions of one topic that are assigned to one auditor are counted.
+   *
+   * @param clusterId Kafka's id of the cluster
+   * @param topicId Kafka's id of the topic
+   * @param partitionCount number of partitions of the topic, whoever counts them
+   */
+  record LogProgress(
+      String tier,
+      String cluster,
+      Reporter reporter,
+      String topic,
+      BucketLength bucketLength,
+      String clusterId,
+      String topicId,
+      int partitionCount,
+      List<PartitionProgress> partitions)
+      implements AuditEvent {
+
+    public LogProgress {
+      partitions = List.copyOf(partitions);
+      if (partitionCount < 1) {
+        throw new IllegalArgumentException(
+            "a topic of " + partitionCount + " partitions cannot be");
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.model.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.model;
+
+import org.jspecify.annotations.NullMarked;

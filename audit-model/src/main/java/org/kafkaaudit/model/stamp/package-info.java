@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.model.stamp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.model.verdict;
+
+import org.jspecify.annotations.NullMarked;
