@@ -2,6 +2,7 @@ package org.kafkaaudit.model.merge;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +41,7 @@ public final class LogState {
     PartitionProgress wider = other.coveredFrom() < one.coveredFrom() ? other : one;
     TreeSet<PartitionProgress.Gap> gaps =
         new TreeSet<>(
-            java.util.Comparator.comparingLong(PartitionProgress.Gap::from)
+            Comparator.comparingLong(PartitionProgress.Gap::from)
                 .thenComparingLong(PartitionProgress.Gap::until));
     gaps.addAll(one.gaps());
     gaps.addAll(other.gaps());

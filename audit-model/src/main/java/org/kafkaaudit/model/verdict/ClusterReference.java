@@ -117,7 +117,7 @@ final class ClusterReference implements Reference {
       obstacle = mirrorBehind(session, partitionsOf(origin, missing));
     }
     if (obstacle.isEmpty()) {
-      obstacle = passing.uncoveredBefore(situation.endMillis());
+      obstacle = passing.uncoveredSince(situation.startMillis());
     }
     return obstacle.stream().toList();
   }

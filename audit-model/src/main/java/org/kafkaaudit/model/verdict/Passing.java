@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.AcknowledgedOffsets;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.merge.Contribution;
@@ -121,7 +122,7 @@ final class Passing {
   }
 
   /** Returns the cluster that a client means, or null where that is not certain. */
-  private @org.jspecify.annotations.Nullable LogState logOf(String cluster) {
+  private @Nullable LogState logOf(String cluster) {
     LogState named = logs.get(cluster);
     if (named != null) {
       return named;
@@ -139,15 +140,15 @@ final class Passing {
   }
 
   /**
-   * Returns whether something that was appended in the bucket may not have been counted for good.
+   * Returns what is in the way of every message that was appended after the given time being
+   * counted: an auditor that began above the start of the log later than that, or had to leave some
+   * out.
    */
-  Optional<Obstacle> uncoveredBefore(long bucketEndMillis) {
+  Optional<Obstacle> uncoveredSince(long millis) {
     for (LogState log : logs.values()) {
       for (PartitionProgress partition : log.partitions().values()) {
-        boolean beganLater =
-            partition.coveredFrom() > 0 && partition.coveredSinceMillis() >= bucketEndMillis;
-        boolean skipped =
-            partition.gaps().stream().anyMatch(gap -> gap.noticedAtMillis() >= bucketEndMillis - 1);
+        boolean beganLater = partition.coveredFrom() > 0 && partition.coveredSinceMillis() > millis;
+        boolean skipped = partition.gaps().stream().anyMatch(gap -> gap.noticedAtMillis() > millis);
         if (beganLater || skipped) {
           return Optional.of(notCovered(partition.partition()));
         }
