@@ -56,6 +56,13 @@ final class Findings {
 
   /** Findings, newest bucket first, within a bucket by topic, tier and session. */
   Page<Finding> page(Filter filter, Optional<Position> after, int limit) {
+    return Page.of(
+        clickHouse.read(pageQuery(filter, after, limit), Findings::finding),
+        limit,
+        last -> cursorAfter(last, filter.window()));
+  }
+
+  static Query pageQuery(Filter filter, Optional<Position> after, int limit) {
     Query query = new Query("findings").add(COLUMNS).addWindow(filter.window());
     filter.topic().ifPresent(topic -> query.add("AND topic = ?", topic));
     filter.tier().ifPresent(tier -> query.add("AND tier = ?", tier));
@@ -68,20 +75,18 @@ final class Findings {
                 position.topic(),
                 position.tier(),
                 Long.toUnsignedString(position.session())));
-    query.add("ORDER BY bucket_start DESC, topic, tier, session LIMIT ?", limit + 1);
-    Window window = filter.window();
-    return Page.of(
-        clickHouse.read(query, Findings::finding),
-        limit,
-        last ->
-            Cursor.of(
-                ENDPOINT,
-                window.from(),
-                window.to(),
-                last.bucketStart(),
-                last.topic(),
-                last.tier(),
-                last.session()));
+    return query.add("ORDER BY bucket_start DESC, topic, tier, session LIMIT ?", limit + 1);
+  }
+
+  private static Cursor cursorAfter(Finding last, Window window) {
+    return Cursor.of(
+        ENDPOINT,
+        window.from(),
+        window.to(),
+        last.bucketStart(),
+        last.topic(),
+        last.tier(),
+        last.session());
   }
 
   private static Finding finding(ResultSet row) throws SQLException {

@@ -42,18 +42,21 @@ final class Verdicts {
 
   /** The verdicts on a topic, newest bucket first, within a bucket by tier. */
   Page<Verdict> page(Filter filter, Optional<Position> after, int limit) {
+    Window window = filter.window();
+    return Page.of(
+        clickHouse.read(pageQuery(filter, after, limit), Verdicts::verdict),
+        limit,
+        last -> Cursor.of(ENDPOINT, window.from(), window.to(), last.bucketStart(), last.tier()));
+  }
+
+  static Query pageQuery(Filter filter, Optional<Position> after, int limit) {
     Query query = new Query("verdicts").add(COLUMNS).add("WHERE topic = ?", filter.topic());
     query.addWindow(filter.window());
     filter.tier().ifPresent(tier -> query.add("AND tier = ?", tier));
     filter.status().ifPresent(status -> query.add("AND status = ?", status));
     after.ifPresent(
         position -> query.addAfter(position.bucketStart(), "tier > ?", position.tier()));
-    query.add("ORDER BY bucket_start DESC, tier LIMIT ?", limit + 1);
-    Window window = filter.window();
-    return Page.of(
-        clickHouse.read(query, Verdicts::verdict),
-        limit,
-        last -> Cursor.of(ENDPOINT, window.from(), window.to(), last.bucketStart(), last.tier()));
+    return query.add("ORDER BY bucket_start DESC, tier LIMIT ?", limit + 1);
   }
 
   /** The verdict on one (topic, bucket, tier). */
