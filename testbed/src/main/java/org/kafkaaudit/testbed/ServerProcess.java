@@ -1,0 +1,214 @@
+package org.kafkaaudit.testbed;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all servers have in common: a process with a log, and a check that tells when it is ready.
+ */
+abstract class ServerProcess implements Server {
+
+  private static final Duration PATIENCE_AT_END = Duration.ofSeconds(30);
+  private static final int LOG_LINES_SHOWN = 25;
+
+  private final String name;
+  private final Path log;
+  private final Watchdog watchdog;
+  private final Duration patience;
+  private @Nullable Process process;
+
+  ServerProcess(String name, Path directory, Watchdog watchdog, Duration patience) {
+    this.name = name;
+    this.log = directory.resolve(name + ".log");
+    this.watchdog = watchdog;
+    this.patience = patience;
+  }
+
+  /** The process to start, apart from where its output goes. */
+  abstract ProcessBuilder command();
+
+  /** Asks the server itself; may throw anything while it is not ready. */
+  abstract boolean isReady() throws Exception;
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final Path log() {
+    return log;
+  }
+
+  @Override
+  public final synchronized boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  @Override
+  public final synchronized long processId() {
+    return running().pid();
+  }
+
+  final synchronized OptionalInt endedWith() {
+    return isRunning() ? OptionalInt.empty() : OptionalInt.of(running().exitValue());
+  }
+
+  @Override
+  public final synchronized void start() {
+    if (!isRunning()) {
+      launch();
+      awaitReady();
+    }
+  }
+
+  /** Starts the process without waiting until it answers. */
+  final synchronized void launch() {
+    ProcessBuilder command = command();
+    command.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    command.redirectErrorStream(true);
+    command.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    try {
+      process = command.start();
+    } catch (IOException e) {
+      throw new TestbedException(
+          name + " cannot be started: " + e.getMessage() + ". Command: " + command.command(), e);
+    }
+    watchdog.started(process.pid());
+  }
+
+  final synchronized void awaitReady() {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Exception last = null;
+    while (System.nanoTime() < deadline) {
+      if (!running().isAlive()) {
+        throw failure(
+            "ended with exit code " + running().exitValue() + " before it was ready", null);
+      }
+      try {
+        if (isReady()) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      } catch (Exception e) {
+        last = e;
+      }
+      pauseBetweenChecks();
+    }
+    kill();
+    throw failure("was not ready within " + patience.toSeconds() + " s", last);
+  }
+
+  @Override
+  public final synchronized void stop() {
+    if (isRunning()) {
+      // A frozen process would not hear of it.
+      signal("CONT");
+      running().destroy();
+      if (!hasEndedWithin(PATIENCE_AT_END)) {
+        kill();
+      }
+      watchdog.ended(running().pid());
+    }
+  }
+
+  @Override
+  public final synchronized void kill() {
+    if (isRunning()) {
+      running().destroyForcibly();
+      if (!hasEndedWithin(PATIENCE_AT_END)) {
+        throw new TestbedException(
+            name
+                + " (process "
+                + running().pid()
+                + ") is still there after SIGKILL: its disk may hang; look at it with ps.");
+      }
+      watchdog.ended(running().pid());
+    }
+  }
+
+  /** Ends the process without waiting for it: many can end at once. */
+  final synchronized void beginToKill() {
+    if (isRunning()) {
+      running().destroyForcibly();
+    }
+  }
+
+  @Override
+  public final synchronized void pause() {
+    signal("STOP");
+  }
+
+  @Override
+  public final synchronized void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process shell =
+          new ProcessBuilder("sh", "-c", "kill -" + signal + " " + running().pid()).start();
+      if (shell.waitFor() != 0) {
+        throw new TestbedException(
+            name + " cannot be sent SIG" + signal + ": it is not running. Start it first.");
+      }
+    } catch (IOException e) {
+      throw new TestbedException(name + " cannot be sent SIG" + signal + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private boolean hasEndedWithin(Duration limit) {
+    try {
+      return running().waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private void pauseBetweenChecks() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private TestbedException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new TestbedException("Interrupted while waiting for " + name + ".", e);
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new TestbedException(name + " was never started.");
+    }
+    return process;
+  }
+
+  private TestbedException failure(String what, @Nullable Exception last) {
+    String check = last == null ? "" : " Last check: " + last + ".";
+    String message =
+        "%s %s.%s The end of its log (%s):%n%s".formatted(name, what, check, log, endOfLog());
+    return last == null ? new TestbedException(message) : new TestbedException(message, last);
+  }
+
+  private String endOfLog() {
+    try {
+      List<String> lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
+      List<String> end = lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
+      return end.isEmpty() ? "(it wrote nothing)" : String.join(System.lineSeparator(), end);
+    } catch (IOException e) {
+      return "(cannot be read: " + e.getMessage() + ")";
+    }
+  }
+}
