@@ -36,8 +36,9 @@ sealed interface Download {
 
   /** An artifact of a Maven repository. */
   record MavenArtifact(String name, String coordinates, String sha512) implements Download {
-    private static final String COPY =
-        "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+    // Later versions of this plugin want the artifact's parent POM as well, which not every mirror
+    // has.
+    private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.10:copy";
 
     @Override
     public Path fetchInto(Path directory) {

@@ -91,6 +91,35 @@ public final class Testbed implements AutoCloseable {
     return cluster;
   }
 
+  /**
+   * Starts MirrorMaker 2 from one cluster to another, without anything beside Kafka on its class
+   * path.
+   */
+  public MirrorMaker startMirrorMaker(
+      KafkaCluster source, KafkaCluster target, Map<String, String> settings) {
+    return startMirrorMaker(source, target, settings, List.of());
+  }
+
+  /**
+   * Starts MirrorMaker 2 from one cluster to another.
+   *
+   * @param settings replace those that the test bed chooses; {@code consumer.} reaches the consumer
+   *     that reads the source, {@code producer.} the producer that writes to the target
+   * @param extraClassPath where classes are that the settings name, such as an interceptor
+   */
+  public MirrorMaker startMirrorMaker(
+      KafkaCluster source,
+      KafkaCluster target,
+      Map<String, String> settings,
+      List<Path> extraClassPath) {
+    return started(new MirrorMaker(source, target, settings, extraClassPath, directory, watchdog));
+  }
+
+  /** Starts a schema registry, at most one per test bed. */
+  public SchemaRegistry startSchemaRegistry() {
+    return started(new SchemaRegistry(directory, watchdog));
+  }
+
   /** Starts ClickHouse, at most one per test bed. */
   public ClickHouse startClickHouse() {
     return started(new EmbeddedClickHouse(directory, watchdog));

@@ -1,0 +1,67 @@
+package org.kafkaaudit.model.merge;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.kafkaaudit.model.count.OriginCount;
+import org.kafkaaudit.model.event.AuditEvent;
+
+/**
+ * Everything that was said of one (topic, bucket), at all tiers. Not safe for use by several
+ * threads.
+ */
+public final class BucketState {
+
+  private final Map<String, TierState> tiers = new HashMap<>();
+
+  /** What was said at one tier. */
+  private static final class TierState {
+    private final Map<Long, OriginState> origins = new HashMap<>();
+    private long changedAtMillis;
+  }
+
+  /**
+   * Takes a count, and returns the origins of it that say more than what was known: those have to
+   * be kept.
+   *
+   * @param receivedAtMillis when it was received, by the clock of the audit cluster
+   */
+  public List<OriginCount> merge(AuditEvent.Count event, long receivedAtMillis) {
+    TierState tier = tiers.computeIfAbsent(event.tier(), unused -> new TierState());
+    List<OriginCount> news = new ArrayList<>();
+    for (OriginCount origin : event.count().origins()) {
+      Contribution contribution =
+          new Contribution(
+              event.scope(), event.cluster(), event.version(), origin, receivedAtMillis);
+      OriginState state =
+          tier.origins.computeIfAbsent(origin.session(), unused -> new OriginState());
+      if (state.merge(contribution)) {
+        tier.changedAtMillis = Math.max(tier.changedAtMillis, receivedAtMillis);
+        news.add(origin);
+      }
+    }
+    return news;
+  }
+
+  /** Returns what was said at the tier, for each session. */
+  public Map<Long, OriginState> origins(String tier) {
+    TierState state = tiers.get(tier);
+    return state == null ? Map.of() : Collections.unmodifiableMap(state.origins);
+  }
+
+  /**
+   * Returns when something new was last said at the tier, by the clock of the audit cluster; 0
+   * where nothing was.
+   */
+  public long changedAtMillis(String tier) {
+    TierState state = tiers.get(tier);
+    return state == null ? 0 : state.changedAtMillis;
+  }
+
+  /** Returns whether anything was said at the tier. */
+  public boolean has(String tier) {
+    return tiers.containsKey(tier);
+  }
+}

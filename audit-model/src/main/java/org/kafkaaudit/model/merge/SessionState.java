@@ -1,0 +1,33 @@
+package org.kafkaaudit.model.merge;
+
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.Reporter;
+
+/**
+ * How far one session has got with one topic. Immutable.
+ *
+ * @param progress the latest that it said
+ * @param heardAtMillis when it was last heard of, by the clock of the audit cluster
+ */
+public record SessionState(AuditEvent.SessionProgress progress, long heardAtMillis) {
+
+  /** Returns this state and the later of the two progresses, whichever came first. */
+  SessionState merge(AuditEvent.SessionProgress other, long receivedAtMillis) {
+    boolean newer = other.report() > progress.report();
+    return new SessionState(newer ? other : progress, Math.max(heardAtMillis, receivedAtMillis));
+  }
+
+  /** Whether the session has been silent for so long that it counts as dead. */
+  public boolean isDead(long streamTimeMillis) {
+    return !progress.closed() && streamTimeMillis - heardAtMillis > progress.timeoutMillis();
+  }
+
+  /** Whether every send before the given time is settled, as far as the session said. */
+  public boolean isSettledBefore(long millis) {
+    return progress.closed() || progress.settledBeforeMillis() >= millis;
+  }
+
+  public Reporter reporter() {
+    return progress.reporter();
+  }
+}

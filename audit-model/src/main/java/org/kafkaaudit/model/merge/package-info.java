@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.model.merge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package org.kafkaaudit.model.verdict;
+
+import org.kafkaaudit.model.SequenceSet;
+
+/**
+ * The part of a verdict that is about one session. Immutable.
+ *
+ * @param lost messages lost
+ * @param duplicated arrivals of messages that had arrived already
+ * @param undelivered messages that the application was told had failed, and that did not arrive
+ * @param recovered messages that the application was told had failed, and that arrived all the same
+ * @param unreported messages that arrived and that the reference does not know of
+ * @param lostSequences which were lost; empty for unstamped messages
+ * @param duplicatedSequences which arrived more than once; empty for unstamped messages
+ */
+public record Finding(
+    long session,
+    long lost,
+    long duplicated,
+    long undelivered,
+    long recovered,
+    long unreported,
+    SequenceSet lostSequences,
+    SequenceSet duplicatedSequences) {
+
+  /** Whether there is nothing to tell. */
+  public boolean isEmpty() {
+    return lost == 0 && duplicated == 0 && undelivered == 0 && recovered == 0 && unreported == 0;
+  }
+}

@@ -1,0 +1,12 @@
+package org.kafkaaudit.model.verdict;
+
+import java.util.List;
+
+/**
+ * What can be said of one session in one bucket at one tier. Immutable.
+ *
+ * @param expected messages that should have arrived
+ * @param missing messages that have not arrived and are not known to be lost
+ * @param obstacles what is in the way
+ */
+record OriginVerdict(Finding finding, long expected, long missing, List<Obstacle> obstacles) {}

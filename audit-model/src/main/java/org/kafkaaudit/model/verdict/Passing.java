@@ -1,0 +1,159 @@
+package org.kafkaaudit.model.verdict;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.model.count.AcknowledgedOffsets;
+import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.merge.Contribution;
+import org.kafkaaudit.model.merge.LogState;
+import org.kafkaaudit.model.merge.TopicState;
+
+/** Tells whether the auditors of a tier have passed what should be there, by offsets or by time. */
+final class Passing {
+
+  private final TierRule rule;
+  private final Map<String, LogState> logs;
+
+  Passing(TierRule rule, TopicState topic) {
+    this.rule = rule;
+    this.logs = topic.logs(rule.tier());
+  }
+
+  /**
+   * Returns what is in the way of everything appended before the given time being counted; empty
+   * where it is.
+   */
+  Optional<Obstacle> byTime(long millis) {
+    Optional<Obstacle> unknown = unknownCluster();
+    if (unknown.isPresent()) {
+      return unknown;
+    }
+    for (Map.Entry<String, LogState> log : logs.entrySet()) {
+      List<Integer> behind = log.getValue().behind(millis);
+      if (!behind.isEmpty()) {
+        return Optional.of(behind(log.getKey(), behind));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Obstacle> unknownCluster() {
+    for (String cluster : rule.clusters()) {
+      if (!logs.containsKey(cluster)) {
+        return Optional.of(silent("cluster " + cluster));
+      }
+    }
+    return logs.isEmpty() ? Optional.of(silent("any cluster")) : Optional.empty();
+  }
+
+  private Obstacle silent(String cluster) {
+    return Obstacle.passing(
+        "no auditor of tier "
+            + rule.tier()
+            + " has reported on this topic in "
+            + cluster
+            + ": does the topic exist there, and does the auditor run?");
+  }
+
+  private Obstacle behind(String cluster, Collection<Integer> partitions) {
+    return Obstacle.passing(
+        "the auditors of tier "
+            + rule.tier()
+            + ", cluster "
+            + cluster
+            + ", have not counted partitions "
+            + partitions
+            + " far enough yet");
+  }
+
+  /**
+   * Returns what is in the way of the acknowledged messages of the contribution being counted: that
+   * an auditor is not beyond the highest offset, that its counting began above the lowest, or that
+   * it had to leave some out in between.
+   *
+   * @param settledAtMillis when the messages were known to be settled. Where a log ends before an
+   *     acknowledged offset although all of it was counted a settle time after that, the log was
+   *     cut short, and the messages are passed all the same
+   */
+  Optional<Obstacle> byOffsets(Contribution sent, long settledAtMillis) {
+    List<AcknowledgedOffsets> acknowledged = sent.count().outcome().acknowledged();
+    if (acknowledged.isEmpty()) {
+      return Optional.empty();
+    }
+    LogState log = logOf(sent.cluster());
+    if (log == null) {
+      return byTime(settledAtMillis + rule.settle().toMillis());
+    }
+    List<Integer> behind = new ArrayList<>();
+    for (AcknowledgedOffsets offsets : acknowledged) {
+      PartitionProgress progress = log.partitions().get(offsets.partition());
+      if (progress == null || !isPassed(progress, offsets, settledAtMillis)) {
+        behind.add(offsets.partition());
+      } else if (!isCovered(progress, offsets)) {
+        return Optional.of(notCovered(offsets.partition()));
+      }
+    }
+    return behind.isEmpty() ? Optional.empty() : Optional.of(behind(clusterName(log), behind));
+  }
+
+  private boolean isPassed(
+      PartitionProgress progress, AcknowledgedOffsets offsets, long settledAtMillis) {
+    return progress.nextOffset() > offsets.highest()
+        || progress.countedBeforeMillis() >= settledAtMillis + rule.settle().toMillis();
+  }
+
+  private static boolean isCovered(PartitionProgress progress, AcknowledgedOffsets offsets) {
+    return progress.coveredFrom() <= offsets.lowest()
+        && progress.gaps().stream()
+            .noneMatch(gap -> gap.from() <= offsets.highest() && gap.until() > offsets.lowest());
+  }
+
+  private Obstacle notCovered(int partition) {
+    return Obstacle.permanent(
+        "messages in partition "
+            + partition
+            + " had left the log before the auditors of tier "
+            + rule.tier()
+            + " counted them, or were there before the audit began");
+  }
+
+  /** Returns the cluster that a client means, or null where that is not certain. */
+  private @Nullable LogState logOf(String cluster) {
+    LogState named = logs.get(cluster);
+    if (named != null) {
+      return named;
+    }
+    boolean single = logs.size() == 1 && rule.clusters().size() <= 1;
+    return single ? logs.values().iterator().next() : null;
+  }
+
+  private String clusterName(LogState log) {
+    return logs.entrySet().stream()
+        .filter(entry -> entry.getValue() == log)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Returns what is in the way of every message that was appended after the given time being
+   * counted: an auditor that began above the start of the log later than that, or had to leave some
+   * out.
+   */
+  Optional<Obstacle> uncoveredSince(long millis) {
+    for (LogState log : logs.values()) {
+      for (PartitionProgress partition : log.partitions().values()) {
+        boolean beganLater = partition.coveredFrom() > 0 && partition.coveredSinceMillis() > millis;
+        boolean skipped = partition.gaps().stream().anyMatch(gap -> gap.noticedAtMillis() > millis);
+        if (beganLater || skipped) {
+          return Optional.of(notCovered(partition.partition()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

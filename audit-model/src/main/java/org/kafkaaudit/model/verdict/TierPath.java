@@ -1,0 +1,56 @@
+package org.kafkaaudit.model.verdict;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tiers of a deployment, each behind its reference. Immutable. */
+public final class TierPath {
+
+  private final Map<String, TierRule> rules = new LinkedHashMap<>();
+
+  /**
+   * @param rules the tiers in the order of the path: a reference comes before the tiers that it is
+   *     the reference of
+   * @throws IllegalArgumentException naming every mistake
+   */
+  public TierPath(List<TierRule> rules) {
+    List<String> mistakes = new ArrayList<>();
+    for (TierRule rule : rules) {
+      if (this.rules.containsKey(rule.tier())) {
+        mistakes.add("tier " + rule.tier() + " is there twice: give each tier a name of its own");
+      }
+      rule.reference()
+          .filter(reference -> !this.rules.containsKey(reference))
+          .ifPresent(
+              reference ->
+                  mistakes.add(
+                      "tier "
+                          + rule.tier()
+                          + " has the reference "
+                          + reference
+                          + ", which is none of the tiers listed before it"));
+      this.rules.put(rule.tier(), rule);
+    }
+    if (!mistakes.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", mistakes));
+    }
+  }
+
+  /** Returns the tiers in the order of the path. */
+  public List<TierRule> rules() {
+    return List.copyOf(rules.values());
+  }
+
+  /** Returns the tier of that name, where there is one. */
+  public Optional<TierRule> rule(String tier) {
+    return Optional.ofNullable(rules.get(tier));
+  }
+
+  /** Returns whether the tier has no reference: its counts come from producers. */
+  public boolean isProducerTier(String tier) {
+    return rule(tier).flatMap(TierRule::reference).isEmpty();
+  }
+}

@@ -1,0 +1,58 @@
+package org.kafkaaudit.model.verdict;
+
+import java.util.List;
+
+/**
+ * Judgement on one (topic, bucket, tier). Immutable.
+ *
+ * @param isFinal whether nothing is awaited any more; late counts revise it all the same
+ * @param reasons what is in the way, where it is pending or unverified
+ * @param expected messages that should have arrived
+ * @param messages messages that arrived, repeats and unstamped ones included
+ * @param bytes bytes that arrived
+ * @param missing messages that have not arrived and are not known to be lost
+ * @param unstamped messages that arrived without a usable stamp
+ * @param inexact whether some of lost and duplicated come from comparing numbers of unstamped
+ *     messages
+ * @param findings one for each session of which there is anything to tell, in ascending order
+ */
+public record Verdict(
+    long bucketStartMillis,
+    String tier,
+    String reference,
+    Status status,
+    boolean isFinal,
+    List<String> reasons,
+    long expected,
+    long messages,
+    long bytes,
+    long missing,
+    long unstamped,
+    boolean inexact,
+    List<Finding> findings) {
+
+  public Verdict {
+    reasons = List.copyOf(reasons);
+    findings = List.copyOf(findings);
+  }
+
+  public long lost() {
+    return findings.stream().mapToLong(Finding::lost).sum();
+  }
+
+  public long duplicated() {
+    return findings.stream().mapToLong(Finding::duplicated).sum();
+  }
+
+  public long undelivered() {
+    return findings.stream().mapToLong(Finding::undelivered).sum();
+  }
+
+  public long recovered() {
+    return findings.stream().mapToLong(Finding::recovered).sum();
+  }
+
+  public long unreported() {
+    return findings.stream().mapToLong(Finding::unreported).sum();
+  }
+}
