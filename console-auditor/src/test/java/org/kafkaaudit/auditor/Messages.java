@@ -1,11 +1,17 @@
 package org.kafkaaudit.auditor;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
+
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.model.stamp.TopicTag;
@@ -15,6 +21,7 @@ final class Messages implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Random random = new Random(7);
+  private final List<Future<RecordMetadata>> pending = new ArrayList<>();
   private final Map<String, Long> sequences = new HashMap<>();
 
   Messages(String bootstrapServers, Map<String, String> settings) {
@@ -34,7 +41,7 @@ final class Messages implements AutoCloseable {
   void writeMixed(String topic, int partitions, int number) {
     long now = System.currentTimeMillis();
     for (int i = 0; i < number; i++) {
-      long session = 1 + i % 3;
+      long session = 1L + i % 3;
       long auditTime = now - (i % 5) * 31_000L;
       byte[] header = nextStamp(topic, session, auditTime).encode();
       int kind = random.nextInt(1000);
@@ -50,7 +57,7 @@ final class Messages implements AutoCloseable {
         send(topic, random.nextInt(partitions), header);
       }
     }
-    producer.flush();
+    flush();
   }
 
   /** Writes messages of one session, numbered from where the last call ended. */
@@ -58,7 +65,16 @@ final class Messages implements AutoCloseable {
     for (int i = 0; i < number; i++) {
       send(topic, partition, nextStamp(topic, session, System.currentTimeMillis()).encode());
     }
+    flush();
+  }
+
+  /** Returns when everything is written, and throws where something was not. */
+  void flush() {
     producer.flush();
+    for (Future<RecordMetadata> future : pending) {
+      assertThatCode(future::get).doesNotThrowAnyException();
+    }
+    pending.clear();
   }
 
   private Stamp nextStamp(String topic, long session, long auditTime) {
@@ -74,7 +90,7 @@ final class Messages implements AutoCloseable {
     if (stamp != null) {
       record.headers().add("ka", stamp);
     }
-    producer.send(record);
+    pending.add(producer.send(record));
   }
 
   private byte[] value() {
