@@ -87,14 +87,13 @@ public final class MirrorMaker extends ServerProcess {
     settings.put("emit.offset-syncs.enabled", "false");
     settings.put("replication.factor", replicas);
     settings.put("heartbeats.topic.replication.factor", replicas);
-    settings.put("checkpoints.topic.replication.factor", replicas);
-    settings.put("offset-syncs.topic.replication.factor", replicas);
     settings.put("config.storage.replication.factor", replicas);
     settings.put("offset.storage.replication.factor", replicas);
     settings.put("offset.storage.partitions", "1");
     settings.put("status.storage.replication.factor", replicas);
     settings.put("status.storage.partitions", "1");
-    // The default looks into each class on the class path at each start.
+    // Its default looks into each class on the class path at each start.
+    settings.put("plugin.discovery", "service_load");
     settings.put(target.name() + ".plugin.discovery", "service_load");
     ofCaller.forEach((key, value) -> addAtEachLevel(settings, key, value));
     return settings;

@@ -92,7 +92,7 @@ abstract class ServerProcess implements Server {
     return startedAt;
   }
 
-  final synchronized void awaitReady() {
+  synchronized void awaitReady() {
     long deadline = System.nanoTime() + patience.toNanos();
     Exception last = null;
     while (System.nanoTime() < deadline) {

@@ -120,8 +120,21 @@ public final class Testbed implements AutoCloseable {
     return started(new SchemaRegistry(directory, watchdog));
   }
 
-  /** Starts ClickHouse, at most one per test bed. */
+  /**
+   * Starts ClickHouse, at most one per test bed: the embedded engine, unless {@code
+   * KAFKA_AUDIT_CLICKHOUSE_URL} or {@code KAFKA_AUDIT_CLICKHOUSE} in the environment ask for
+   * another one.
+   */
   public ClickHouse startClickHouse() {
+    ClickHouseChoice choice = ClickHouseChoice.of(System.getenv());
+    if (choice instanceof ClickHouseChoice.AtAddress elsewhere) {
+      ClickHouseAtAddress clickHouse = new ClickHouseAtAddress(elsewhere.address());
+      return adopted(clickHouse, clickHouse);
+    }
+    if (choice instanceof ClickHouseChoice.InDocker) {
+      ClickHouseInDocker clickHouse = new ClickHouseInDocker(directory);
+      return adopted(clickHouse, clickHouse);
+    }
     return started(new EmbeddedClickHouse(directory, watchdog));
   }
 
@@ -147,6 +160,11 @@ public final class Testbed implements AutoCloseable {
     remember(process);
     process.start();
     return process;
+  }
+
+  private synchronized ClickHouse adopted(ClickHouse clickHouse, AutoCloseable end) {
+    others.add(end);
+    return clickHouse;
   }
 
   private synchronized void remember(ServerProcess process) {

@@ -29,7 +29,6 @@ class MirrorMakerIT {
       local.createTopic("orders", 1, Map.of());
       Messages.send(local, "orders", "first", EVERY_BYTE);
       Messages.send(local, "orders", "lost", EVERY_BYTE);
-      long t = System.nanoTime();
       MirrorMaker mirror =
           testbed.startMirrorMaker(
               local,
@@ -40,25 +39,17 @@ class MirrorMakerIT {
                   "consumer.test.lost.value",
                   "lost"),
               List.of(testClasses));
-      System.out.println("mirror start " + (System.nanoTime() - t) / 1_000_000);
       Messages.send(local, "orders", "last", EVERY_BYTE);
 
       List<ConsumerRecord<byte[], byte[]>> mirrored = Messages.read(aggregate, "orders", 2);
-      System.out.println("mirrored " + (System.nanoTime() - t) / 1_000_000);
       assertThat(Messages.values(mirrored)).containsExactly("first", "last");
       assertThat(mirrored.get(0).headers().lastHeader("ka").value()).isEqualTo(EVERY_BYTE);
 
       mirror.stop();
       Messages.send(local, "orders", "after the stop", EVERY_BYTE);
-      t = System.nanoTime();
       mirror.start();
-      System.out.println("mirror start " + (System.nanoTime() - t) / 1_000_000);
       assertThat(Messages.values(Messages.read(aggregate, "orders", 3)))
           .containsExactly("first", "last", "after the stop");
-      System.out.println("mirrored " + (System.nanoTime() - t) / 1_000_000);
-      System.out.println(java.nio.file.Files.readString(mirror.log()));
-      System.out.println(aggregate.admin().listTopics().names().get());
-      System.out.println(local.admin().listTopics().names().get());
     }
   }
 }

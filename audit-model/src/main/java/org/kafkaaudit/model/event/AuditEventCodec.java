@@ -52,6 +52,7 @@ public final class AuditEventCodec {
    * @throws UnreadableEventException where they hold none that can be used
    */
   public AuditEvent decode(byte[] bytes) {
+    TrustedRecords.trust();
     if (bytes.length < HEADER_BYTES || bytes[0] != (byte) 0xC3 || bytes[1] != 1) {
       throw new UnreadableEventException("not in Avro's single-object encoding");
     }

@@ -23,6 +23,11 @@ public record Finding(
     SequenceSet lostSequences,
     SequenceSet duplicatedSequences) {
 
+  /** Returns a finding that there is nothing to tell of the session. */
+  public static Finding none(long session) {
+    return new Finding(session, 0, 0, 0, 0, 0, SequenceSet.EMPTY, SequenceSet.EMPTY);
+  }
+
   /** Whether there is nothing to tell. */
   public boolean isEmpty() {
     return lost == 0 && duplicated == 0 && undelivered == 0 && recovered == 0 && unreported == 0;

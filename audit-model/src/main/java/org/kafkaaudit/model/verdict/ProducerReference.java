@@ -121,8 +121,7 @@ final class ProducerReference implements Reference {
    */
   @Override
   public OriginVerdict judgeUnstamped(MergedCount arrived) {
-    Finding nothing =
-        new Finding(Session.UNSTAMPED, 0, 0, 0, 0, 0, SequenceSet.EMPTY, SequenceSet.EMPTY);
+    Finding nothing = Finding.none(Session.UNSTAMPED);
     boolean onlyUnstamped = sent.isEmpty() && situation.bucket().origins(judged.tier()).size() == 1;
     List<Obstacle> obstacles =
         onlyUnstamped

@@ -1,0 +1,35 @@
+package org.kafkaaudit.api;
+
+import java.util.List;
+
+/** A request that cannot be answered because of what it asks for. */
+final class RequestRefused extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String kind;
+  private final int status;
+  private final transient List<Mistake> mistakes;
+
+  private RequestRefused(String kind, int status, String detail, List<Mistake> mistakes) {
+    super(detail);
+    this.kind = kind;
+    this.status = status;
+    this.mistakes = mistakes;
+  }
+
+  /** The request has mistakes, all of which are given. */
+  static RequestRefused because(List<Mistake> mistakes) {
+    return new RequestRefused("bad-request", 400, mistakes.toString(), List.copyOf(mistakes));
+  }
+
+  /** What the path names does not exist; the detail says what to do. */
+  static RequestRefused notFound(String kind, String detail) {
+    return new RequestRefused(kind, 404, detail, List.of());
+  }
+
+  Problem problem(String instance) {
+    return mistakes.isEmpty()
+        ? Problem.of(kind, status, String.valueOf(getMessage()), instance)
+        : Problem.badRequest(mistakes, instance);
+  }
+}

@@ -1,0 +1,76 @@
+package org.kafkaaudit.api;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The tiers as ClickHouse knows them. Thread-safe. */
+final class Tiers {
+  private static final int MOST = 100;
+  private static final String UNKNOWN = "toDateTime64(0, 3, 'UTC')";
+
+  private final ClickHouse clickHouse;
+
+  Tiers(ClickHouse clickHouse) {
+    this.clickHouse = clickHouse;
+  }
+
+  /** The names of the tiers, along the path. */
+  List<String> names() {
+    Query query =
+        new Query("tier-names")
+            .add("SELECT tier FROM tiers FINAL ORDER BY position, tier LIMIT ?", MOST);
+    return clickHouse.read(query, row -> row.getString("tier"));
+  }
+
+  /** The tiers along the path, and how far each is. */
+  List<Tier> all() {
+    Query query =
+        new Query("tiers")
+            .add("SELECT tier, reference, clusters, settle_ms, overdue_ms, topics, last_report_ms,")
+            .add("  counted_min_ms, counted_max_ms, counted_unknown,")
+            .add("  verified_min_ms, verified_max_ms, verified_unknown")
+            .add("FROM (SELECT * FROM tiers FINAL) AS tiers")
+            .add("LEFT JOIN (")
+            .add("  SELECT tier, count() AS topics,")
+            .add("    toUnixTimestamp64Milli(max(last_report_at)) AS last_report_ms,")
+            .add(span("counted_before", "counted") + ",")
+            .add(span("verified_through", "verified"))
+            .add("  FROM tier_progress FINAL GROUP BY tier")
+            .add(") AS progress USING (tier)")
+            .add("ORDER BY position, tier LIMIT ?", MOST);
+    return clickHouse.read(query, Tiers::tier);
+  }
+
+  /** Over an empty set minIf and maxIf are the epoch, which again says: not known. */
+  private static String span(String column, String name) {
+    return """
+        toUnixTimestamp64Milli(minIf(%1$s, %1$s > %3$s)) AS %2$s_min_ms,
+        toUnixTimestamp64Milli(maxIf(%1$s, %1$s > %3$s)) AS %2$s_max_ms,
+        countIf(%1$s <= %3$s) AS %2$s_unknown"""
+        .formatted(column, name, UNKNOWN);
+  }
+
+  private static Tier tier(ResultSet row) throws SQLException {
+    return new Tier(
+        row.getString("tier"),
+        Optional.of(row.getString("reference")).filter(reference -> !reference.isEmpty()),
+        Rows.texts(row, "clusters"),
+        Duration.ofMillis(row.getLong("settle_ms")),
+        Duration.ofMillis(row.getLong("overdue_ms")),
+        new Tier.Progress(
+            row.getLong("topics"),
+            Rows.knownTime(row, "last_report_ms"),
+            span(row, "counted"),
+            span(row, "verified")));
+  }
+
+  private static Tier.Span span(ResultSet row, String name) throws SQLException {
+    return new Tier.Span(
+        Rows.knownTime(row, name + "_min_ms"),
+        Rows.knownTime(row, name + "_max_ms"),
+        row.getLong(name + "_unknown"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Serves what ClickHouse knows about the completeness of topics over REST. */
+@NullMarked
+package org.kafkaaudit.api;
+
+import org.jspecify.annotations.NullMarked;

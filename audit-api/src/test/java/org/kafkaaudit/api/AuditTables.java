@@ -1,0 +1,158 @@
+package org.kafkaaudit.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of the audit, to be filled by hand as audit-streams would. */
+final class AuditTables implements AutoCloseable {
+  private static final String DDL = "/org/kafkaaudit/schemas/clickhouse/V1__verdicts.sql";
+
+  private final Connection connection;
+
+  AuditTables(String jdbcUrl) throws SQLException {
+    connection = DriverManager.getConnection(jdbcUrl);
+  }
+
+  void create() throws SQLException, IOException {
+    try (InputStream resource = AuditTables.class.getResourceAsStream(DDL)) {
+      String ddl =
+          new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+              .replaceAll("(?m)^--.*$", "")
+              .replace("{on_cluster}", "")
+              .replace("{local}", "")
+              .replace("{replacing}", "ReplacingMergeTree(revision)")
+              .replace("{retention}", "365");
+      for (String statement : ddl.split(";", -1)) {
+        if (!statement.isBlank()) {
+          execute(statement);
+        }
+      }
+    }
+  }
+
+  /** Keeps all revisions as rows, so that a read has to choose. */
+  void keepRevisionsUnmerged() throws SQLException {
+    for (String table : List.of("verdicts", "findings", "tier_counts", "tier_progress", "tiers")) {
+      execute("SYSTEM STOP MERGES " + table);
+      execute("ALTER TABLE " + table + " MODIFY SETTING old_parts_lifetime = 1");
+    }
+  }
+
+  void tier(int position, String tier, String reference, String cluster) throws SQLException {
+    insert(
+        "INSERT INTO tiers SELECT ?, ?, ?, [?], 120000, 600000, 1",
+        position,
+        tier,
+        reference,
+        cluster);
+  }
+
+  void progress(String topic, String tier, Instant counted, Instant verified, long revision)
+      throws SQLException {
+    insert(
+        "INSERT INTO tier_progress SELECT ?, ?, fromUnixTimestamp64Milli(toInt64(?)),"
+            + " fromUnixTimestamp64Milli(toInt64(?)), fromUnixTimestamp64Milli(toInt64(?)), ?",
+        topic,
+        tier,
+        counted.toEpochMilli() + 1000,
+        counted.toEpochMilli(),
+        verified.toEpochMilli(),
+        revision);
+  }
+
+  void verdict(String topic, Instant start, String tier, String status, long lost, long revision)
+      throws SQLException {
+    insert(
+        "INSERT INTO verdicts SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, 'producer',"
+            + " ?, true, ['because'], 1000, 990, 99000, ?, 0, 3, 1, 2, 4, 5, false, ?, now64(3)",
+        topic,
+        start.toEpochMilli(),
+        tier,
+        status,
+        lost,
+        revision);
+  }
+
+  void finding(
+      String topic,
+      Instant start,
+      String tier,
+      long session,
+      String service,
+      long lost,
+      long revision)
+      throws SQLException {
+    insert(
+        "INSERT INTO findings SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, toUInt64(?),"
+            + " ?, 'host-1', 'dc-1', ?, 0, 0, 0, 0,"
+            + " [(5, 7), (9223372036854775806, 9223372036854775807)], [], false, ?, now64(3)",
+        topic,
+        start.toEpochMilli(),
+        tier,
+        Long.toUnsignedString(session),
+        service,
+        lost,
+        revision);
+  }
+
+  void count(String topic, Instant start, String tier, long messages, long revision)
+      throws SQLException {
+    insert(
+        "INSERT INTO tier_counts SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, 'c1', ?,"
+            + " 5000, 0, 2, ?, now64(3)",
+        topic,
+        start.toEpochMilli(),
+        tier,
+        messages,
+        revision);
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** What ClickHouse says it will do for a query. */
+  List<String> explained(Query query) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("EXPLAIN indexes = 1 " + query.sql())) {
+      bind(statement, query.values().toArray());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          lines.add(rows.getString(1).strip());
+        }
+      }
+    }
+    return lines;
+  }
+
+  private void insert(String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      statement.execute();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+    for (int index = 0; index < values.length; index++) {
+      statement.setObject(index + 1, values[index]);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,112 @@
+package org.kafkaaudit.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.kafkaaudit.testbed.JavaCommand;
+import org.kafkaaudit.testbed.JavaProcess;
+import org.kafkaaudit.testbed.Testbed;
+
+/** The packaged application in a process of its own, and a client of it. */
+final class RunningApi {
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final int port = freePort();
+  private final int adminPort = freePort();
+  private final JavaProcess process;
+
+  RunningApi(Testbed testbed, String name, String jdbcUrl) throws IOException {
+    Path file = testbed.directory().resolve(name + ".yml");
+    Files.writeString(
+        file,
+        """
+        clickhouse: {url: '%s', queryTimeout: 2 seconds, connectTimeout: 500 milliseconds}
+        server:
+          applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
+          adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
+        """
+            .formatted(jdbcUrl, port, adminPort));
+    process =
+        testbed.startJava(
+            JavaCommand.ofJar(name, jar())
+                .withOptions("-Xmx256m")
+                .withArguments("server", file.toString())
+                .readyWhen(() -> admin("/ping").statusCode() == 200, Duration.ofSeconds(60)));
+  }
+
+  static Path jar() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("audit-api-.*\\.jar"))
+          .findFirst()
+          .orElseThrow()
+          .toAbsolutePath();
+    }
+  }
+
+  /** An answer: its status, headers and JSON. */
+  record Answer(int status, HttpResponse<String> http, JsonNode json) {}
+
+  Answer get(String pathAndQuery) {
+    return send("GET", pathAndQuery);
+  }
+
+  Answer send(String method, String pathAndQuery) {
+    HttpResponse<String> response =
+        exchange(method, URI.create("http://127.0.0.1:" + port + pathAndQuery));
+    try {
+      return new Answer(
+          response.statusCode(), response, new ObjectMapper().readTree(response.body()));
+    } catch (IOException notJson) {
+      throw new UncheckedIOException(response.body(), notJson);
+    }
+  }
+
+  HttpResponse<String> admin(String path) {
+    return exchange("GET", URI.create("http://127.0.0.1:" + adminPort + path));
+  }
+
+  String output() throws IOException {
+    return Files.readString(process.log());
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpResponse<String> exchange(String method, URI uri) {
+    try {
+      return client.send(
+          HttpRequest.newBuilder(uri)
+              .timeout(Duration.ofSeconds(20))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package org.kafkaaudit.streams;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.kafkaaudit.streams.topology.AuditTopics;
+
+/** Creates the topics of the audit where they are missing. */
+final class TopicCreation {
+
+  private final KafkaConnection kafka;
+  private final AuditTopics topics;
+
+  TopicCreation(KafkaConnection kafka, AuditTopics topics) {
+    this.kafka = kafka;
+    this.topics = topics;
+  }
+
+  /**
+   * Creates what is missing.
+   *
+   * @param partitions number of partitions of each topic; the join scales by it
+   * @throws StartException where the cluster does not answer, or does not let us
+   */
+  void createMissing(int partitions) {
+    try (Admin admin = Admin.create(kafka.adminSettings())) {
+      Set<String> present = admin.listTopics().names().get();
+      List<NewTopic> missing = new ArrayList<>();
+      for (NewTopic topic : wanted(partitions)) {
+        if (!present.contains(topic.name())) {
+          missing.add(topic);
+        }
+      }
+      admin.createTopics(missing).values().forEach(TopicCreation::await);
+    } catch (ExecutionException e) {
+      throw new StartException(
+          "the audit cluster "
+              + kafka.client().get("bootstrap.servers")
+              + " does not answer: "
+              + e.getCause().getMessage()
+              + "; check kafka.client in the configuration, and that the cluster runs",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while topics were created", e);
+    } catch (org.apache.kafka.common.KafkaException e) {
+      throw new StartException(
+          "kafka.client in the configuration cannot be used: "
+              + Optional.ofNullable(e.getCause()).orElse(e).getMessage(),
+          e);
+    }
+  }
+
+  private List<NewTopic> wanted(int partitions) {
+    List<NewTopic> wanted = new ArrayList<>();
+    // The judge measures silence by the time at which events were received: one clock, the
+    // brokers'.
+    wanted.add(
+        topic(topics.events(), partitions)
+            .configs(
+                Map.of(
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "4194304",
+                    TopicConfig.RETENTION_MS_CONFIG, "259200000")));
+    wanted.add(topic(topics.rejected(), 1));
+    for (String output : topics.outputs()) {
+      wanted.add(
+          topic(output, partitions)
+              .configs(
+                  Map.of(
+                      TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete",
+                      TopicConfig.RETENTION_MS_CONFIG, "604800000")));
+    }
+    return wanted;
+  }
+
+  private static NewTopic topic(String name, int partitions) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty());
+  }
+
+  private static void await(String topic, org.apache.kafka.common.KafkaFuture<Void> creation) {
+    try {
+      creation.get();
+    } catch (ExecutionException e) {
+      // Another instance that started at the same time was first.
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new StartException(
+            "topic "
+                + topic
+                + " could not be created: "
+                + e.getCause().getMessage()
+                + "; create it by hand, or grant this application the right to create topics",
+            e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while topics were created", e);
+    }
+  }
+}

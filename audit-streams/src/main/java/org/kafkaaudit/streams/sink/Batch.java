@@ -1,0 +1,71 @@
+package org.kafkaaudit.streams.sink;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.kafkaaudit.model.event.TrustedRecords;
+import org.kafkaaudit.schemas.FindingRecord;
+import org.kafkaaudit.schemas.TierCountRecord;
+import org.kafkaaudit.schemas.TierProgressRecord;
+import org.kafkaaudit.schemas.VerdictRecord;
+import org.kafkaaudit.streams.topology.AuditTopics;
+
+/** Rows that are to be inserted together. Not safe for use by several threads. */
+final class Batch {
+
+  private final AuditTopics topics;
+
+  /** In the order of insertion: what a verdict refers to is there before the verdict. */
+  private final Map<String, Rows> tables = new LinkedHashMap<>();
+
+  Batch(AuditTopics topics) {
+    TrustedRecords.trust();
+    this.topics = topics;
+    for (String table : new String[] {"findings", "tier_counts", "verdicts", "tier_progress"}) {
+      tables.put(table, new Rows());
+    }
+  }
+
+  /**
+   * Adds what was said on one of the output topics.
+   *
+   * @throws IOException where it cannot be read
+   */
+  void add(ConsumerRecord<byte[], byte[]> message) throws IOException {
+    byte[] value = message.value();
+    if (value == null) {
+      return;
+    }
+    if (message.topic().equals(topics.findings())) {
+      rows("findings").add(FindingRecord.getDecoder().decode(value));
+    } else if (message.topic().equals(topics.verdicts())) {
+      rows("verdicts").add(VerdictRecord.getDecoder().decode(value));
+    } else if (message.topic().equals(topics.tierCounts())) {
+      rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
+    } else {
+      rows("tier_progress").add(TierProgressRecord.getDecoder().decode(value));
+    }
+  }
+
+  private Rows rows(String table) {
+    return java.util.Objects.requireNonNull(tables.get(table));
+  }
+
+  int rows() {
+    return tables.values().stream().mapToInt(Rows::count).sum();
+  }
+
+  /** Inserts all rows. Doing it again after a failure changes nothing where it had succeeded. */
+  void insertInto(ClickHouse clickHouse) throws ClickHouseException {
+    for (Map.Entry<String, Rows> table : tables.entrySet()) {
+      if (table.getValue().count() > 0) {
+        clickHouse.insert(table.getKey(), table.getValue().toBytes());
+      }
+    }
+  }
+
+  void clear() {
+    tables.values().forEach(Rows::clear);
+  }
+}

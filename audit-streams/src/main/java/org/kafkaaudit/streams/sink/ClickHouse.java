@@ -1,0 +1,82 @@
+package org.kafkaaudit.streams.sink;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.data.ClickHouseFormat;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A ClickHouse server, or a cluster of them. Safe for use by several threads. */
+public final class ClickHouse implements AutoCloseable {
+
+  private final String url;
+  private final Client client;
+  private final Duration timeout;
+
+  public ClickHouse(String url, String database, String user, String password, Duration timeout) {
+    this.url = url;
+    this.timeout = timeout;
+    this.client =
+        new Client.Builder()
+            .addEndpoint(url)
+            .setDefaultDatabase(database)
+            .setUsername(user)
+            .setPassword(password)
+            .compressServerResponse(false)
+            .setSocketTimeout(timeout.toMillis(), java.time.temporal.ChronoUnit.MILLIS)
+            .build();
+  }
+
+  String url() {
+    return url;
+  }
+
+  /** Runs a statement that returns nothing. */
+  void execute(String statement) throws ClickHouseException {
+    await(client.execute(statement));
+  }
+
+  /** Runs a query and returns its rows. */
+  List<GenericRecord> query(String query) throws ClickHouseException {
+    try {
+      return client.queryAll(query);
+    } catch (RuntimeException e) {
+      throw new ClickHouseException(url, e);
+    }
+  }
+
+  /** Inserts rows, each an object of JSON on a line of its own. */
+  void insert(String table, byte[] rows) throws ClickHouseException {
+    InsertSettings settings = new InsertSettings();
+    settings.serverSetting("input_format_named_tuples_as_objects", "1");
+    await(
+        client.insert(
+            table, new ByteArrayInputStream(rows), ClickHouseFormat.JSONEachRow, settings));
+  }
+
+  private void await(java.util.concurrent.CompletableFuture<? extends AutoCloseable> answer)
+      throws ClickHouseException {
+    try (AutoCloseable response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      java.util.Objects.requireNonNull(response);
+    } catch (ExecutionException e) {
+      throw new ClickHouseException(url, e.getCause());
+    } catch (TimeoutException e) {
+      throw new ClickHouseException(url, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClickHouseException(url, e);
+    } catch (Exception e) {
+      throw new ClickHouseException(url, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

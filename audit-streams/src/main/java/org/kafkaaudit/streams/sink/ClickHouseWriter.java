@@ -1,0 +1,259 @@
+package org.kafkaaudit.streams.sink;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.dropwizard.lifecycle.Managed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.kafkaaudit.streams.topology.AuditTopics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what the join says to ClickHouse, in batches. Offsets are committed after the rows are in,
+ * and a row that is inserted twice changes nothing. While ClickHouse is down, everything waits in
+ * Kafka: the writer stops reading, keeps its partitions, and tries again. One thread does it all;
+ * starting and stopping are safe from any.
+ */
+public final class ClickHouseWriter implements Managed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final ClickHouse clickHouse;
+  private final Migration migration;
+  private final Batching batching;
+  private final AuditTopics topics;
+  private final SinkMetrics metrics;
+  private final Batch batch;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Thread thread = new Thread(this::run, "clickhouse-writer");
+  private volatile boolean stopping;
+  private volatile Optional<String> trouble = Optional.of("the tables are being prepared");
+
+  /** Set by a rebalance: others may insert what was gathered, so it is read again instead. */
+  private boolean batchIsStale;
+
+  private boolean isPaused;
+
+  public ClickHouseWriter(
+      ClickHouse clickHouse,
+      Migration migration,
+      Batching batching,
+      Map<String, Object> consumerSettings,
+      AuditTopics topics,
+      SinkMetrics metrics) {
+    this.clickHouse = clickHouse;
+    this.migration = migration;
+    this.batching = batching;
+    this.topics = topics;
+    this.metrics = metrics;
+    this.batch = new Batch(topics);
+    Map<String, Object> settings = new HashMap<>(consumerSettings);
+    settings.putIfAbsent("max.poll.records", batching.rows());
+    this.consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    stopping = true;
+    consumer.wakeup();
+    thread.join(CLOSE_TIMEOUT.toMillis());
+    clickHouse.close();
+  }
+
+  /** Returns a check that is unhealthy while verdicts wait in Kafka. */
+  public HealthCheck healthCheck() {
+    return new HealthCheck() {
+      @Override
+      protected Result check() {
+        return trouble.map(Result::unhealthy).orElseGet(Result::healthy);
+      }
+    };
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        try {
+          prepareTables();
+          consumer.subscribe(topics.outputs(), new Rebalance());
+          writeUntilStopped();
+        } catch (WakeupException e) {
+          // Thrown by a poll when stop is called; the loop ends.
+        } catch (KafkaException e) {
+          trouble = Optional.of("Kafka failed: " + e.getMessage());
+          LOG.error("the writer to ClickHouse lost Kafka, and starts anew from its last commit", e);
+          batch.clear();
+          backOff(LONGEST_BACKOFF);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
+    }
+  }
+
+  private void prepareTables() throws InterruptedException {
+    Duration backoff = FIRST_BACKOFF;
+    while (!stopping) {
+      try {
+        migration.run(System.currentTimeMillis());
+        trouble = Optional.empty();
+        return;
+      } catch (ClickHouseException e) {
+        failed(e);
+        backOff(backoff);
+        backoff = next(backoff);
+      }
+    }
+  }
+
+  private void writeUntilStopped() throws InterruptedException {
+    long gatheringSince = System.nanoTime();
+    while (!stopping) {
+      for (ConsumerRecord<byte[], byte[]> message : consumer.poll(batching.interval())) {
+        add(message);
+      }
+      if (batchIsStale) {
+        startOver();
+      }
+      boolean due = System.nanoTime() - gatheringSince >= batching.interval().toNanos();
+      if (batch.rows() >= batching.rows() || (batch.rows() > 0 && due)) {
+        insert();
+        gatheringSince = System.nanoTime();
+      } else if (batch.rows() == 0) {
+        gatheringSince = System.nanoTime();
+      }
+    }
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> message) {
+    try {
+      batch.add(message);
+    } catch (IOException | RuntimeException e) {
+      metrics.unreadable();
+      LOG.error(
+          "passed over a record that cannot be read: topic {}, partition {}, offset {}",
+          message.topic(),
+          message.partition(),
+          message.offset(),
+          e);
+    }
+  }
+
+  private void insert() throws InterruptedException {
+    Duration backoff = FIRST_BACKOFF;
+    while (!stopping && !batchIsStale) {
+      try {
+        batch.insertInto(clickHouse);
+        metrics.inserted(batch.rows());
+        batch.clear();
+        resume();
+        consumer.commitSync();
+        return;
+      } catch (ClickHouseException e) {
+        failed(e);
+        pollWhilePaused(backoff);
+        backoff = next(backoff);
+      }
+    }
+    if (batchIsStale) {
+      resume();
+      startOver();
+    }
+  }
+
+  private void failed(ClickHouseException e) {
+    metrics.failed();
+    if (trouble.isEmpty() || !trouble.get().equals(e.getMessage())) {
+      LOG.warn("{}; verdicts wait in Kafka until it is back", e.getMessage());
+    }
+    trouble = Optional.of(String.valueOf(e.getMessage()));
+  }
+
+  /** Keeps the partitions while there is nowhere to put what they hold. */
+  private void pollWhilePaused(Duration backoff) {
+    isPaused = true;
+    consumer.pause(consumer.assignment());
+    long end = System.nanoTime() + backoff.toNanos();
+    do {
+      consumer.poll(Duration.ofMillis(100));
+    } while (!stopping && !batchIsStale && System.nanoTime() < end);
+  }
+
+  private void resume() {
+    if (isPaused) {
+      consumer.resume(consumer.assignment());
+      isPaused = false;
+    }
+    if (trouble.isPresent()) {
+      LOG.info("ClickHouse at {} takes rows again", clickHouse.url());
+      trouble = Optional.empty();
+    }
+  }
+
+  private void startOver() {
+    batch.clear();
+    batchIsStale = false;
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(consumer.assignment());
+    for (TopicPartition partition : consumer.assignment()) {
+      OffsetAndMetadata offset = committed.get(partition);
+      if (offset == null) {
+        consumer.seekToBeginning(java.util.List.of(partition));
+      } else {
+        consumer.seek(partition, offset);
+      }
+    }
+  }
+
+  private static Duration next(Duration backoff) {
+    Duration doubled = backoff.multipliedBy(2);
+    return doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+  }
+
+  private void backOff(Duration backoff) throws InterruptedException {
+    long end = System.nanoTime() + backoff.toNanos();
+    while (!stopping && System.nanoTime() < end) {
+      Thread.sleep(50);
+    }
+  }
+
+  /** Runs within a poll, on the writer's own thread. */
+  private final class Rebalance implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty()) {
+        batchIsStale = true;
+      }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (isPaused) {
+        consumer.pause(partitions);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.kafkaaudit.streams.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** The join as a Kafka Streams topology: a pure function of its arguments. */
+public final class AuditTopology {
+
+  private static final String JOIN = "join";
+
+  private AuditTopology() {}
+
+  /** Returns the topology. */
+  public static Topology create(AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
+    Topology topology = new Topology();
+    topology.addSource(
+        "events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
+    topology.addProcessor(JOIN, supplier(topics, rules, metrics), "events");
+    List<String> sinks = new ArrayList<>(topics.outputs());
+    sinks.add(topics.rejected());
+    for (String sink : sinks) {
+      topology.addSink(sink, sink, new ByteArraySerializer(), new ByteArraySerializer(), JOIN);
+    }
+    return topology;
+  }
+
+  private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+      AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<byte[], byte[], byte[], byte[]> get() {
+        return new JoinProcessor(topics, rules, metrics);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return Stores.builders();
+      }
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package org.kafkaaudit.streams.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Bytes;
+import org.kafkaaudit.model.event.AuditEvent;
+
+/**
+ * Keys of the state stores. All begin with the topic and a zero byte, which no topic name holds;
+ * those of buckets go on with the start of the bucket, so that a range is all of a topic, or all of
+ * one bucket, in the order of time.
+ */
+final class StoreKeys {
+
+  private StoreKeys() {}
+
+  /** What one scope said of one session in one bucket. */
+  static Bytes count(AuditEvent.Count event, long session) {
+    return key(
+        event.topic(),
+        event.count().bucketStartMillis(),
+        event.tier() + "\0" + event.scope().format() + "\0" + Long.toHexString(session));
+  }
+
+  /** Something about one bucket. */
+  static Bytes bucket(String topic, long bucketStartMillis) {
+    return key(topic, bucketStartMillis, "");
+  }
+
+  /** The last that was said about a subject in one bucket. */
+  static Bytes said(String topic, long bucketStartMillis, String subject) {
+    return key(topic, bucketStartMillis, subject);
+  }
+
+  /** The progress of a session or of the auditors of a cluster. */
+  static Bytes progress(String topic, String subject) {
+    return Bytes.wrap((topic + "\0" + subject).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The first key after all those of the bucket. */
+  static Bytes afterBucket(String topic, long bucketStartMillis) {
+    return bucket(topic, bucketStartMillis + 1);
+  }
+
+  /** Returns the topic that the key is about. */
+  static String topicOf(Bytes key) {
+    byte[] bytes = key.get();
+    int end = 0;
+    while (bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /** Returns the start of the bucket that the key is about. */
+  static long bucketStartOf(Bytes key) {
+    int topicLength = topicOf(key).getBytes(StandardCharsets.UTF_8).length;
+    return ByteBuffer.wrap(key.get()).getLong(topicLength + 1);
+  }
+
+  private static Bytes key(String topic, long bucketStartMillis, String rest) {
+    byte[] topicBytes = topic.getBytes(StandardCharsets.UTF_8);
+    byte[] restBytes = rest.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer key = ByteBuffer.allocate(topicBytes.length + 1 + Long.BYTES + restBytes.length);
+    key.put(topicBytes).put((byte) 0).putLong(bucketStartMillis).put(restBytes);
+    return Bytes.wrap(key.array());
+  }
+}

@@ -1,0 +1,80 @@
+package org.kafkaaudit.streams.topology;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.merge.LogState;
+import org.kafkaaudit.model.merge.SessionState;
+import org.kafkaaudit.model.merge.TopicState;
+import org.kafkaaudit.model.verdict.TierPath;
+import org.kafkaaudit.model.verdict.TierRule;
+
+/**
+ * How far the audit of one tier of one topic is. Times in milliseconds since the epoch, 0 where not
+ * known. Immutable.
+ *
+ * @param countedBeforeMillis time before which everything is counted, or at the producer tier
+ *     settled
+ * @param verifiedThroughMillis latest time before which every bucket has a final verdict
+ */
+record TierReach(
+    String tier, long lastReportMillis, long countedBeforeMillis, long verifiedThroughMillis) {
+
+  /**
+   * Returns how far each tier is that anything is known of.
+   *
+   * @param firstOpen for each tier, the start of the first bucket without a final verdict
+   */
+  static List<TierReach> of(
+      TopicState topic,
+      TierPath tiers,
+      BucketLength length,
+      Map<String, Long> firstOpen,
+      long streamTimeMillis) {
+    Map<String, TierReach> reaches = new HashMap<>();
+    List<TierReach> result = new ArrayList<>();
+    for (TierRule rule : tiers.rules()) {
+      TierReach reach =
+          rule.reference()
+              .map(reference -> ofCluster(topic, rule, reaches.get(reference), length, firstOpen))
+              .orElseGet(() -> ofProducers(topic, rule, streamTimeMillis));
+      reaches.put(rule.tier(), reach);
+      if (reach.lastReportMillis() > 0) {
+        result.add(reach);
+      }
+    }
+    return result;
+  }
+
+  private static TierReach ofProducers(TopicState topic, TierRule rule, long streamTimeMillis) {
+    Collection<SessionState> sessions = topic.sessions(rule.tier());
+    long settled =
+        sessions.stream()
+            .filter(session -> !session.progress().closed() && !session.isDead(streamTimeMillis))
+            .mapToLong(session -> session.progress().settledBeforeMillis())
+            .min()
+            .orElse(streamTimeMillis);
+    long heard = sessions.stream().mapToLong(SessionState::heardAtMillis).max().orElse(0);
+    return new TierReach(rule.tier(), heard, settled, settled);
+  }
+
+  private static TierReach ofCluster(
+      TopicState topic,
+      TierRule rule,
+      TierReach reference,
+      BucketLength length,
+      Map<String, Long> firstOpen) {
+    Collection<LogState> logs = topic.logs(rule.tier()).values();
+    boolean allReport = topic.logs(rule.tier()).keySet().containsAll(rule.clusters());
+    long counted =
+        allReport ? logs.stream().mapToLong(LogState::countedBeforeMillis).min().orElse(0) : 0;
+    long heard = logs.stream().mapToLong(LogState::heardAtMillis).max().orElse(0);
+    long limit = Math.min(counted, reference.verifiedThroughMillis());
+    long verified =
+        Math.min(length.startOf(limit), firstOpen.getOrDefault(rule.tier(), Long.MAX_VALUE));
+    return new TierReach(rule.tier(), heard, counted, verified);
+  }
+}

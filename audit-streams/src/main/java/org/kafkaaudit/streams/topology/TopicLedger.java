@@ -1,0 +1,166 @@
+package org.kafkaaudit.streams.topology;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.kafkaaudit.model.count.BucketCount;
+import org.kafkaaudit.model.count.OriginCount;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.merge.LogState;
+import org.kafkaaudit.model.merge.SessionState;
+import org.kafkaaudit.model.merge.TopicState;
+
+/**
+ * What is known of one topic, in memory for judging and in the state stores for good. Buckets with
+ * a final verdict leave memory and are loaded again where late counts come. Not safe for use by
+ * several threads.
+ */
+final class TopicLedger {
+
+  private final String topic;
+  private final Stores stores;
+  private final TopicState state = new TopicState();
+  private final Map<Long, Long> lastTold = new HashMap<>();
+  private boolean hasNews;
+  private long reachToldMillis;
+
+  TopicLedger(String topic, Stores stores) {
+    this.topic = topic;
+    this.stores = stores;
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  TopicState state() {
+    return state;
+  }
+
+  /** Takes an event and keeps what of it is new. */
+  void take(AuditEvent event, long receivedAtMillis) {
+    if (event instanceof AuditEvent.Count count) {
+      takeCount(count, receivedAtMillis);
+    } else if (event instanceof AuditEvent.SessionProgress progress) {
+      SessionState merged = state.merge(progress, receivedAtMillis);
+      keepProgress(
+          progress.tier() + "\0session\0" + Long.toHexString(progress.session()),
+          new StoredEvent(merged.heardAtMillis(), merged.progress()));
+    } else if (event instanceof AuditEvent.LogProgress progress) {
+      LogState merged = state.merge(progress, receivedAtMillis);
+      keepProgress(
+          progress.tier() + "\0log\0" + progress.cluster(),
+          new StoredEvent(merged.heardAtMillis(), merged.toProgress()));
+    }
+    hasNews = true;
+  }
+
+  private void takeCount(AuditEvent.Count event, long receivedAtMillis) {
+    long start = event.count().bucketStartMillis();
+    if (state.bucket(start).isEmpty()) {
+      load(start);
+      stores.open().put(StoreKeys.bucket(topic, start), new byte[0]);
+    }
+    for (OriginCount origin : state.merge(event, receivedAtMillis)) {
+      AuditEvent.Count news = withOnly(event, origin);
+      stores
+          .counts()
+          .put(
+              StoreKeys.count(news, origin.session()),
+              new StoredEvent(receivedAtMillis, news).encode());
+    }
+  }
+
+  private static AuditEvent.Count withOnly(AuditEvent.Count event, OriginCount origin) {
+    return new AuditEvent.Count(
+        event.tier(),
+        event.cluster(),
+        event.reporter(),
+        event.topic(),
+        event.bucketLength(),
+        event.scope(),
+        event.version(),
+        new BucketCount(event.count().bucketStartMillis(), List.of(origin)));
+  }
+
+  private void keepProgress(String subject, StoredEvent progress) {
+    stores.progress().put(StoreKeys.progress(topic, subject), progress.encode());
+  }
+
+  /** Merges progress that was kept. */
+  void restoreProgress(StoredEvent stored) {
+    if (stored.event() instanceof AuditEvent.SessionProgress progress) {
+      state.merge(progress, stored.receivedAtMillis());
+    } else if (stored.event() instanceof AuditEvent.LogProgress progress) {
+      state.merge(progress, stored.receivedAtMillis());
+    }
+    hasNews = true;
+  }
+
+  /** Merges the counts of a bucket that were kept. */
+  void load(long bucketStartMillis) {
+    Bytes from = StoreKeys.bucket(topic, bucketStartMillis);
+    Bytes until = StoreKeys.afterBucket(topic, bucketStartMillis);
+    try (KeyValueIterator<Bytes, byte[]> kept = stores.counts().range(from, until)) {
+      while (kept.hasNext()) {
+        StoredEvent stored = StoredEvent.decode(kept.next().value);
+        state.merge((AuditEvent.Count) stored.event(), stored.receivedAtMillis());
+      }
+    }
+    hasNews = true;
+  }
+
+  /** Lets a bucket go whose verdicts are final. */
+  void close(long bucketStartMillis) {
+    state.close(bucketStartMillis);
+    lastTold.remove(bucketStartMillis);
+    stores.open().delete(StoreKeys.bucket(topic, bucketStartMillis));
+  }
+
+  /** Deletes what is kept of buckets that ended before the horizon. */
+  void forgetBefore(long millis) {
+    for (long start : new TreeSet<>(state.buckets().headMap(millis).keySet())) {
+      close(start);
+    }
+    Bytes from = StoreKeys.bucket(topic, 0);
+    Bytes until = StoreKeys.bucket(topic, millis);
+    for (var store : List.of(stores.counts(), stores.said())) {
+      try (KeyValueIterator<Bytes, byte[]> old = store.range(from, until)) {
+        while (old.hasNext()) {
+          KeyValue<Bytes, byte[]> entry = old.next();
+          store.delete(entry.key);
+        }
+      }
+    }
+  }
+
+  /** Returns whether there was news since this was last asked. */
+  boolean takeNews() {
+    boolean news = hasNews;
+    hasNews = false;
+    return news;
+  }
+
+  /** Returns whether it is time to tell the numbers of a pending bucket again. */
+  boolean mayTell(long bucketStartMillis, long nowMillis, long intervalMillis) {
+    Long last = lastTold.get(bucketStartMillis);
+    return last == null || nowMillis - last >= intervalMillis;
+  }
+
+  /** Returns whether it is time to tell again how far the tiers are, and if so takes it as told. */
+  boolean takeReachDue(long nowMillis, long intervalMillis) {
+    boolean due = nowMillis - reachToldMillis >= intervalMillis;
+    if (due) {
+      reachToldMillis = nowMillis;
+    }
+    return due;
+  }
+
+  void told(long bucketStartMillis, long nowMillis) {
+    lastTold.put(bucketStartMillis, nowMillis);
+  }
+}

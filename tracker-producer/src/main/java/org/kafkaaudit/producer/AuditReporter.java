@@ -1,0 +1,135 @@
+package org.kafkaaudit.producer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.kafkaaudit.model.count.TopicSendCounter.Report;
+
+/**
+ * Says on the audit topic what was counted: the counts of all topics first, and for each topic
+ * whose counts have all arrived, that they have. Not safe for use by several threads.
+ */
+final class AuditReporter {
+
+  private final Supplier<Collection<AuditedTopic>> topics;
+  private final SessionStatements statements;
+  private final AuditTopic auditTopic;
+  private final AuditRecorder recorder;
+  private final Clock clock;
+  private long lastNumber;
+
+  AuditReporter(
+      Supplier<Collection<AuditedTopic>> topics,
+      SessionStatements statements,
+      AuditTopic auditTopic,
+      AuditRecorder recorder,
+      Clock clock) {
+    this.topics = topics;
+    this.statements = statements;
+    this.auditTopic = auditTopic;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** The report of one topic on its way. */
+  private record TopicReport(AuditedTopic topic, Report report, List<Future<?>> counts) {}
+
+  /**
+   * Makes one report on every topic. Where part of it does not arrive, the next one says it again.
+   *
+   * @param patience how long to wait for acknowledgements
+   * @param last whether to seal the topics of which no outcome is awaited any more
+   * @return whether everything arrived and no outcome is awaited any more
+   */
+  boolean report(Duration patience, boolean last) {
+    if (topics.get().isEmpty()) {
+      return true;
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<TopicReport> unconfirmed = new ArrayList<>();
+    try {
+      auditTopic.connect();
+      writeCounts(unconfirmed);
+      boolean settled = unconfirmed.stream().allMatch(sent -> sent.report().settled());
+      boolean arrived = confirm(unconfirmed, deadline, last);
+      if (arrived) {
+        recorder.reportSent();
+      }
+      return arrived && settled;
+    } catch (RuntimeException e) {
+      failed(e);
+      return false;
+    } finally {
+      unconfirmed.forEach(sent -> sent.topic().counter().putBack(sent.report()));
+    }
+  }
+
+  /** Stops writing. */
+  void close() {
+    auditTopic.disconnect();
+  }
+
+  private void writeCounts(List<TopicReport> unconfirmed) {
+    long number = ++lastNumber;
+    for (AuditedTopic topic : topics.get()) {
+      Report report = topic.counter().takeReport(number, clock.millis());
+      List<Future<?>> counts = new ArrayList<>();
+      unconfirmed.add(new TopicReport(topic, report, counts));
+      report.buckets().stream()
+          .map(count -> auditTopic.write(statements.count(topic, report, count)))
+          .forEach(counts::add);
+    }
+  }
+
+  /**
+   * Waits for the counts and says of each topic whose counts arrived that they have, never before.
+   * A topic that is confirmed leaves the list.
+   */
+  private boolean confirm(List<TopicReport> unconfirmed, long deadline, boolean last) {
+    List<Future<?>> progress = new ArrayList<>();
+    boolean arrived = true;
+    for (TopicReport sent : List.copyOf(unconfirmed)) {
+      if (allArrive(sent.counts(), deadline)) {
+        unconfirmed.remove(sent);
+        boolean closed = last && sent.report().settled();
+        progress.add(auditTopic.write(statements.progress(sent.topic(), sent.report(), closed)));
+      } else {
+        arrived = false;
+      }
+    }
+    return allArrive(progress, deadline) && arrived;
+  }
+
+  private boolean allArrive(List<Future<?>> writes, long deadline) {
+    try {
+      for (Future<?> write : writes) {
+        write.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } catch (ExecutionException e) {
+      failed(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      failed(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    return false;
+  }
+
+  private void failed(Throwable cause) {
+    recorder.reportFailed(auditTopic.name(), cause);
+    boolean passes = cause instanceof RetriableException || cause instanceof TimeoutException;
+    if (!passes && !(cause instanceof InterruptException)) {
+      auditTopic.disconnect();
+    }
+  }
+}

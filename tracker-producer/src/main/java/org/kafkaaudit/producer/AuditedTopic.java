@@ -1,0 +1,13 @@
+package org.kafkaaudit.producer;
+
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.count.TopicSendCounter;
+import org.kafkaaudit.model.stamp.TopicTag;
+
+/** A topic that the session has sent to. */
+record AuditedTopic(String name, int tag, TopicSendCounter counter) {
+
+  static AuditedTopic of(String name, long session, BucketLength bucketLength) {
+    return new AuditedTopic(name, TopicTag.of(name), new TopicSendCounter(session, bucketLength));
+  }
+}

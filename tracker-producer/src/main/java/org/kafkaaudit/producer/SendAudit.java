@@ -1,0 +1,113 @@
+package org.kafkaaudit.producer;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.stamp.AuditTime;
+import org.kafkaaudit.model.stamp.Stamp;
+
+/** Stamps and counts what one session sends. Never throws, never waits. Thread-safe. */
+final class SendAudit {
+
+  private final long session;
+  private final BucketLength bucketLength;
+  private final boolean forwardsStamps;
+  private final Clock clock;
+  private final AuditRecorder recorder;
+  private final Runnable onNewTopic;
+  private final Map<String, AuditedTopic> topics = new ConcurrentHashMap<>();
+
+  /**
+   * @param onNewTopic told after the first send to each topic was counted
+   */
+  SendAudit(
+      long session,
+      AuditSettings settings,
+      Clock clock,
+      AuditRecorder recorder,
+      Runnable onNewTopic) {
+    this.session = session;
+    this.bucketLength = settings.bucketLength();
+    this.forwardsStamps = settings.forwardsStamps();
+    this.clock = clock;
+    this.recorder = recorder;
+    this.onNewTopic = onNewTopic;
+  }
+
+  /** The topics that were sent to so far. */
+  Collection<AuditedTopic> topics() {
+    return Collections.unmodifiableCollection(topics.values());
+  }
+
+  /**
+   * Returns a copy of the record to be stamped, since the caller may send its own again; or null
+   * where the record is to be sent as it is.
+   */
+  <K, V> @Nullable ProducerRecord<K, V> copyToStamp(ProducerRecord<K, V> record) {
+    try {
+      Header stamp = record.headers().lastHeader(Stamp.HEADER);
+      if (stamp != null && forwardsStamps && Stamp.decode(stamp.value()) != null) {
+        recorder.forwarded();
+        return null;
+      }
+      ProducerRecord<K, V> copy =
+          new ProducerRecord<>(
+              record.topic(),
+              record.partition(),
+              record.timestamp(),
+              record.key(),
+              record.value(),
+              record.headers());
+      if (stamp != null) {
+        copy.headers().remove(Stamp.HEADER);
+      }
+      return copy;
+    } catch (RuntimeException e) {
+      recorder.uncounted(e);
+      return null;
+    }
+  }
+
+  /**
+   * Gives the record a sequence and a stamp.
+   *
+   * @return to be told what becomes of it; null where the audit failed
+   */
+  @Nullable SendCompletion stamp(ProducerRecord<?, ?> record, @Nullable Callback callback) {
+    try {
+      long sendMillis = clock.millis();
+      long auditTimeMillis = AuditTime.of(record.timestamp(), sendMillis);
+      AuditedTopic topic = topics.get(record.topic());
+      boolean isNew = topic == null;
+      if (topic == null) {
+        topic =
+            topics.computeIfAbsent(
+                record.topic(), name -> AuditedTopic.of(name, session, bucketLength));
+      }
+      long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
+      record.headers().add(stampHeader(topic, sequence, auditTimeMillis));
+      recorder.stamped();
+      if (isNew) {
+        onNewTopic.run();
+      }
+      return new SendCompletion(
+          topic.counter(), sequence, auditTimeMillis, sendMillis, callback, recorder);
+    } catch (RuntimeException e) {
+      recorder.uncounted(e);
+      return null;
+    }
+  }
+
+  private Header stampHeader(AuditedTopic topic, long sequence, long auditTimeMillis) {
+    return new RecordHeader(
+        Stamp.HEADER, new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode());
+  }
+}

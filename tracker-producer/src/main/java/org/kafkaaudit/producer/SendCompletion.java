@@ -1,0 +1,92 @@
+package org.kafkaaudit.producer;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.model.count.TopicSendCounter;
+
+/** Counts what became of one message, once, and tells the application unchanged. Thread-safe. */
+final class SendCompletion implements Callback {
+
+  private static final AtomicIntegerFieldUpdater<SendCompletion> SETTLED =
+      AtomicIntegerFieldUpdater.newUpdater(SendCompletion.class, "settled");
+
+  private final TopicSendCounter counter;
+  private final long sequence;
+  private final long auditTimeMillis;
+  private final long sendMillis;
+  private final @Nullable Callback callback;
+  private final AuditRecorder recorder;
+
+  @SuppressWarnings(
+      "unused") // Through SETTLED, which takes less memory than an object for each message.
+  private volatile int settled;
+
+  SendCompletion(
+      TopicSendCounter counter,
+      long sequence,
+      long auditTimeMillis,
+      long sendMillis,
+      @Nullable Callback callback,
+      AuditRecorder recorder) {
+    this.counter = counter;
+    this.sequence = sequence;
+    this.auditTimeMillis = auditTimeMillis;
+    this.sendMillis = sendMillis;
+    this.callback = callback;
+    this.recorder = recorder;
+  }
+
+  @Override
+  public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+    if (exception != null) {
+      failed(exception);
+    } else if (metadata != null) {
+      acknowledged(metadata);
+    }
+    if (callback != null) {
+      callback.onCompletion(metadata, exception);
+    }
+  }
+
+  /** Notes that the application is told that the message failed, unless its outcome is known. */
+  void failed(Throwable failure) {
+    if (!isFirstOutcome()) {
+      return;
+    }
+    try {
+      counter.failed(sequence, auditTimeMillis, sendMillis, reason(failure));
+    } catch (RuntimeException e) {
+      recorder.uncounted(e);
+    }
+  }
+
+  private void acknowledged(RecordMetadata metadata) {
+    if (!isFirstOutcome()) {
+      return;
+    }
+    try {
+      int bytes =
+          Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
+      if (metadata.hasOffset()) {
+        counter.acknowledged(
+            sequence, auditTimeMillis, sendMillis, metadata.partition(), metadata.offset(), bytes);
+      } else {
+        counter.acknowledgedWithoutOffset(sequence, auditTimeMillis, sendMillis, bytes);
+      }
+    } catch (RuntimeException e) {
+      recorder.uncounted(e);
+    }
+  }
+
+  /** A producer can both call back and throw. */
+  private boolean isFirstOutcome() {
+    return SETTLED.compareAndSet(this, 0, 1);
+  }
+
+  private static String reason(Throwable failure) {
+    String name = failure.getClass().getSimpleName();
+    return name.isEmpty() ? failure.getClass().getName() : name;
+  }
+}

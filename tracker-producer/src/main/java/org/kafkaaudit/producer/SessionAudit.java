@@ -1,0 +1,67 @@
+package org.kafkaaudit.producer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.kafkaaudit.model.Session;
+
+/** The audit of one session: counts its sends and reports them from a thread of its own. */
+final class SessionAudit {
+
+  private static final StackWalker STACK =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  private final AuditRecorder recorder;
+  private final SendAudit sends;
+  private final ReporterThread thread;
+
+  private SessionAudit(
+      AuditSettings settings, Supplier<Producer<byte[], byte[]>> auditProducers, Clock clock) {
+    long session = Session.newId();
+    this.recorder =
+        new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
+    this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
+    AuditReporter reporter =
+        new AuditReporter(
+            sends::topics,
+            new SessionStatements(session, clock.instant(), settings),
+            new AuditTopic(settings.topic(), auditProducers),
+            recorder,
+            clock);
+    this.thread =
+        new ReporterThread(
+            "audit-reporter-" + Session.format(session),
+            reporter,
+            recorder,
+            settings.reportInterval());
+  }
+
+  static SessionAudit start(
+      AuditSettings settings, Supplier<Producer<byte[], byte[]>> auditProducers, Clock clock) {
+    SessionAudit audit = new SessionAudit(settings, auditProducers, clock);
+    audit.thread.start();
+    return audit;
+  }
+
+  SendAudit sends() {
+    return sends;
+  }
+
+  AuditStatistics statistics() {
+    return recorder.statistics();
+  }
+
+  /** Seals the audit, after the producer of the messages is closed. */
+  void close(Duration patience) {
+    // A producer that is closed from a callback cannot call back the others before it is closed.
+    boolean fromCallback =
+        STACK.walk(
+            frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == SendCompletion.class));
+    thread.close(patience, !fromCallback);
+  }
+
+  private void onNewTopic() {
+    thread.wake();
+  }
+}

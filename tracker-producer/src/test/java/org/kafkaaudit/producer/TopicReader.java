@@ -1,0 +1,53 @@
+package org.kafkaaudit.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.model.stamp.Stamp;
+
+/** Reads all that is in a topic now. */
+final class TopicReader {
+
+  private TopicReader() {}
+
+  static List<ConsumerRecord<byte[], byte[]>> records(String bootstrapServers, String topic) {
+    Map<String, Object> settings =
+        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  static List<Stamp> stamps(String bootstrapServers, String topic) {
+    return records(bootstrapServers, topic).stream()
+        .map(record -> Stamp.decode(record.headers().lastHeader(Stamp.HEADER).value()))
+        .toList();
+  }
+
+  static List<AuditEvent> events(String bootstrapServers) {
+    AuditEventCodec codec = new AuditEventCodec();
+    return records(bootstrapServers, "audit-events").stream()
+        .map(record -> codec.decode(record.value()))
+        .toList();
+  }
+}

@@ -1,0 +1,205 @@
+package org.kafkaaudit.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.stamp.Stamp;
+import org.kafkaaudit.model.stamp.TopicTag;
+import org.kafkaaudit.testbed.KafkaCluster;
+import org.kafkaaudit.testbed.Testbed;
+
+class TrackerProducerIT {
+
+  private static Testbed testbed;
+  private static KafkaCluster cluster;
+
+  @BeforeAll
+  static void startKafka() {
+    testbed = Testbed.create();
+    cluster = testbed.startKafka("local");
+    cluster.createTopic("audit-events", 2, Map.of());
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    testbed.close();
+  }
+
+  private static Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
+    settings.put(TrackerProducerConfig.SERVICE_CONFIG, "checkout");
+    settings.put(TrackerProducerConfig.REPORT_INTERVAL_CONFIG, 200);
+    settings.put(TrackerProducerConfig.SESSION_TIMEOUT_CONFIG, 5_000);
+    return settings;
+  }
+
+  private static SessionReports reports(String topic) {
+    return new SessionReports(TopicReader.events(cluster.bootstrapServers()), topic);
+  }
+
+  @Test
+  void everyMessageIsStampedOnceAndTheReportsEqualTheLog() throws Exception {
+    cluster.createTopic("orders", 3, Map.of());
+    cluster.createTopic("refunds", 1, Map.of());
+    int messages = 20_000;
+    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
+      for (int i = 0; i < messages; i++) {
+        Future<RecordMetadata> unused =
+            producer.send(
+                new ProducerRecord<>(i % 4 == 0 ? "refunds" : "orders", "key" + i, "value" + i));
+      }
+    }
+    assertLogAndReportsAgree("orders", messages * 3 / 4);
+    assertLogAndReportsAgree("refunds", messages / 4);
+  }
+
+  private static void assertLogAndReportsAgree(String topic, int messages) {
+    List<ConsumerRecord<byte[], byte[]>> log =
+        TopicReader.records(cluster.bootstrapServers(), topic);
+    List<Stamp> stamps = TopicReader.stamps(cluster.bootstrapServers(), topic);
+    SessionReports reports = reports(topic);
+
+    assertThat(stamps.stream().map(Stamp::sequence).sorted())
+        .containsExactlyElementsOf(LongStream.range(0, messages).boxed().toList());
+    assertThat(stamps.stream().map(Stamp::session).distinct()).hasSize(1);
+    assertThat(stamps.stream().map(Stamp::topicTag).distinct()).containsExactly(TopicTag.of(topic));
+    assertThat(reports.messages()).isEqualTo(messages);
+    assertThat(reports.sequences()).isEqualTo(SequenceSet.ofRange(0, messages - 1));
+    assertThat(reports.unsettled().isEmpty()).isTrue();
+    assertThat(reports.undelivered()).isEmpty();
+    assertThat(reports.bytes())
+        .isEqualTo(
+            log.stream().mapToLong(r -> r.serializedKeySize() + r.serializedValueSize()).sum());
+    assertThat(reports.highestAcknowledged(0))
+        .isEqualTo(
+            log.stream()
+                .filter(r -> r.partition() == 0)
+                .mapToLong(r -> r.offset())
+                .max()
+                .orElse(0));
+    assertThat(reports.isSealed()).isTrue();
+    assertThat(reports.lastProgress().orElseThrow().session()).isEqualTo(stamps.get(0).session());
+  }
+
+  @Test
+  void theFirstReportGoesOutWithTheFirstSendAndProgressGoesOnWhenIdle() {
+    cluster.createTopic("first", 1, Map.of());
+    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
+      Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("first", "value"));
+      await("a report while the producer is open")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> reports("first").lastProgress().isPresent());
+      long report = reports("first").lastProgress().orElseThrow().report();
+      await("progress of an idle producer")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> reports("first").lastProgress().orElseThrow().report() > report + 2);
+      assertThat(reports("first").isSealed()).isFalse();
+    }
+    assertThat(reports("first").isSealed()).isTrue();
+  }
+
+  @Test
+  void theApplicationsExceptionsAreThoseOfTheProducer() throws Exception {
+    cluster.createTopic("large", 1, Map.of());
+    AtomicReference<Exception> toldToCallback = new AtomicReference<>();
+    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
+      Future<RecordMetadata> tooLarge =
+          producer.send(
+              new ProducerRecord<>("large", "x".repeat(2_000_000)),
+              (metadata, exception) -> toldToCallback.set(exception));
+      assertThatThrownBy(tooLarge::get)
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(RecordTooLargeException.class);
+      assertThat(producer.send(new ProducerRecord<>("large", "small")).get().offset()).isZero();
+    }
+    assertThat(toldToCallback.get()).isInstanceOf(RecordTooLargeException.class);
+    SessionReports reports = reports("large");
+    assertThat(reports.undelivered())
+        .containsExactly(Map.entry("RecordTooLargeException", SequenceSet.of(0)));
+    assertThat(reports.messages()).isEqualTo(2);
+    assertThat(reports.isSealed()).isTrue();
+  }
+
+  @Test
+  void acknowledgementsWithoutOffsetsAreCountedAsSuch() {
+    cluster.createTopic("unacknowledged", 1, Map.of());
+    Map<String, Object> settings = settings();
+    settings.put(ProducerConfig.ACKS_CONFIG, "0");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
+    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings)) {
+      for (int i = 0; i < 100; i++) {
+        Future<RecordMetadata> unused =
+            producer.send(new ProducerRecord<>("unacknowledged", "value"));
+      }
+    }
+    SessionReports reports = reports("unacknowledged");
+    assertThat(reports.acknowledgedWithoutOffset()).isEqualTo(100);
+    assertThat(reports.highestAcknowledged(0)).isEqualTo(-1);
+    assertThat(reports.isSealed()).isTrue();
+  }
+
+  @Test
+  void severalThreadsShareOneProducerWithoutGapsOrRepeats() throws Exception {
+    cluster.createTopic("shared", 2, Map.of());
+    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        Thread thread = new Thread(() -> sendMany(producer, "shared", 5_000));
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertLogAndReportsAgree("shared", 20_000);
+  }
+
+  private static void sendMany(
+      TrackerProducer<String, String> producer, String topic, int messages) {
+    for (int i = 0; i < messages; i++) {
+      Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, "key" + i, "v"));
+    }
+  }
+
+  @Test
+  void noThreadIsLeftAfterClose() {
+    cluster.createTopic("threads", 1, Map.of());
+    TrackerProducer<String, String> producer = new TrackerProducer<>(settings());
+    Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("threads", "value"));
+    assertThat(auditThreads()).isNotEmpty();
+    producer.close();
+    producer.close();
+    assertThat(auditThreads()).isEmpty();
+  }
+
+  private static List<String> auditThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.contains("audit-reporter-"))
+        .toList();
+  }
+}
