@@ -1,6 +1,7 @@
 package org.kafkaaudit.quickstart;
 
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ final class Console {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   void say(String text) {
-    print(LocalTime.now().format(TIME) + "  " + text);
+    print(LocalTime.now(ZoneId.systemDefault()).format(TIME) + "  " + text);
   }
 
   /** Prints what really happened beside what the API says, for each tier and topic. */

@@ -1,0 +1,96 @@
+package org.kafkaaudit.auditor;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What the brokers of a cluster say of its topics. Each question takes at most the client's {@code
+ * default.api.timeout.ms}, and throws {@link KafkaException} where there is no answer. Thread-safe.
+ */
+final class Brokers implements AutoCloseable {
+
+  private final Admin admin;
+
+  Brokers(Admin admin) {
+    this.admin = admin;
+  }
+
+  /** Returns Kafka's id of the cluster. */
+  String clusterId() {
+    return answer(admin.describeCluster().clusterId());
+  }
+
+  /** Returns the descriptions of those of the topics that there are. */
+  Map<String, TopicDescription> topics(Collection<String> names) {
+    Map<String, TopicDescription> topics = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach(
+            (name, description) -> {
+              try {
+                topics.put(name, answer(description));
+              } catch (UnknownTopicOrPartitionException e) {
+                // It was deleted: the consumer will be told to let go of it.
+              }
+            });
+    return topics;
+  }
+
+  /** Returns where the logs end, without those whose leader does not answer. */
+  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest());
+  }
+
+  /** Returns where the logs begin, without those whose leader does not answer. */
+  Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.earliest());
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
+    ListOffsetsResult result =
+        admin.listOffsets(
+            partitions.stream().collect(Collectors.toMap(partition -> partition, p -> which)));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      try {
+        offsets.put(partition, answer(result.partitionResult(partition)).offset());
+      } catch (RetriableException e) {
+        // Asked again with the next report.
+      }
+    }
+    return offsets;
+  }
+
+  private static <T> T answer(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException known) {
+        throw known;
+      }
+      throw new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(java.time.Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,122 @@
+package org.kafkaaudit.auditor;
+
+import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.kafkaaudit.model.event.Reporter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts every message of one Kafka cluster, and reports to the audit topic. */
+public final class ConsoleAuditor extends Application<AuditorConfiguration> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleAuditor.class);
+
+  private final Clock clock = Clock.systemUTC();
+
+  /** Runs {@code server FILE}, or {@code check FILE}. */
+  public static void main(String[] arguments) throws Exception {
+    new ConsoleAuditor().run(arguments);
+  }
+
+  @Override
+  public String getName() {
+    return "console-auditor";
+  }
+
+  @Override
+  public void initialize(Bootstrap<AuditorConfiguration> bootstrap) {
+    bootstrap.setConfigurationSourceProvider(
+        new SubstitutingSourceProvider(
+            bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor()));
+  }
+
+  @Override
+  protected void addDefaultCommands(Bootstrap<AuditorConfiguration> bootstrap) {
+    bootstrap.addCommand(new AuditorServerCommand(this));
+    bootstrap.addCommand(new CheckCommand<>(this));
+  }
+
+  @Override
+  public void run(AuditorConfiguration configuration, Environment environment) {
+    LOG.info("Effective configuration: {}", configuration);
+    String id = UUID.randomUUID().toString();
+    String clientId = configuration.group() + "-" + id.substring(0, 8);
+    PrometheusRegistry registry = new PrometheusRegistry();
+    JvmMetrics.builder().register(registry);
+    AuditorMetrics metrics = new AuditorMetrics(registry, clock);
+
+    Start start = new Start(configuration.startTimeout());
+    Brokers brokers = new Brokers(Admin.create(configuration.cluster().adminSettings(clientId)));
+    String clusterId = start.clusterId(configuration.cluster(), clientId);
+    start.clusterId(configuration.auditCluster(), clientId);
+    AuditTopic auditTopic =
+        new AuditTopic(
+            new KafkaProducer<>(configuration.auditCluster().producerSettings(clientId)),
+            configuration.auditTopic());
+    Statements statements =
+        new Statements(
+            configuration.tier(),
+            configuration.cluster().name(),
+            clusterId,
+            reporter(configuration, id),
+            configuration.bucketLength());
+
+    environment
+        .admin()
+        .addServlet("prometheus", new PrometheusMetricsServlet(registry))
+        .addMapping("/metrics");
+    environment
+        .healthChecks()
+        .register("reports", new ReportHealthCheck(metrics, configuration.reportInterval()));
+    environment.lifecycle().manage(new Closing(auditTopic));
+    environment.lifecycle().manage(new Closing(brokers));
+    environment
+        .lifecycle()
+        .manage(
+            new Auditor(
+                () ->
+                    new LogReader(
+                        new KafkaConsumer<>(consumerSettings(configuration, clientId)),
+                        brokers,
+                        new LogReports(brokers, auditTopic, statements, metrics, clock),
+                        metrics,
+                        configuration,
+                        clock),
+                configuration.topics()));
+  }
+
+  private static Map<String, Object> consumerSettings(
+      AuditorConfiguration configuration, String clientId) {
+    Map<String, Object> settings =
+        configuration.cluster().consumerSettings(clientId, configuration.group());
+    settings.putIfAbsent(
+        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+        Long.toString(configuration.metadataRefreshInterval().toMillis()));
+    return settings;
+  }
+
+  private static Reporter reporter(AuditorConfiguration configuration, String id) {
+    return new Reporter(
+        id,
+        configuration.service(),
+        configuration.host(),
+        configuration.datacenter(),
+        Optional.ofNullable(ConsoleAuditor.class.getPackage().getImplementationVersion())
+            .orElse("unknown"));
+  }
+}

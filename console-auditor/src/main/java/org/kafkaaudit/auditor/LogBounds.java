@@ -1,0 +1,10 @@
+package org.kafkaaudit.auditor;
+
+/**
+ * What the brokers say of one partition.
+ *
+ * @param topicId Kafka's id of the topic
+ * @param start first offset of the log
+ * @param end offset after the last record that is replicated, committed or not
+ */
+record LogBounds(String topicId, long start, long end) {}

@@ -1,0 +1,151 @@
+package org.kafkaaudit.auditor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.kafkaaudit.model.event.AuditEvent;
+
+/**
+ * Makes a report, in the one order that is safe: note in the group what may be reported from now
+ * on, send counts, await that they are acknowledged, send progress, await that, commit. Whatever
+ * fails, the next report says it again. Not safe for use by several threads.
+ */
+final class LogReports {
+
+  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Brokers brokers;
+  private final AuditTopic auditTopic;
+  private final Statements statements;
+  private final AuditorMetrics metrics;
+  private final Clock clock;
+
+  /** What was committed last, so that an idle partition is not committed again and again. */
+  private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+
+  LogReports(
+      Brokers brokers,
+      AuditTopic auditTopic,
+      Statements statements,
+      AuditorMetrics metrics,
+      Clock clock) {
+    this.brokers = brokers;
+    this.auditTopic = auditTopic;
+    this.statements = statements;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Notes that another instance may commit for these partitions from now on. */
+  void forget(Collection<TopicPartition> partitions) {
+    committed.keySet().removeAll(partitions);
+  }
+
+  /**
+   * Reports what the given partitions have counted so far.
+   *
+   * @param consumer whose group keeps the offsets
+   * @param logs partitions that are past what was reported before
+   */
+  Outcome report(Consumer<?, ?> consumer, List<PartitionLog> logs) {
+    long now = clock.millis();
+    // Only after everything to be reported was counted: a topic that has its old id now had it
+    // then.
+    Map<String, TopicDescription> topics =
+        brokers.topics(
+            logs.stream().map(log -> log.partition().topic()).collect(Collectors.toSet()));
+    List<PartitionLog> remade = logs.stream().filter(log -> isRemade(log, topics)).toList();
+    List<PartitionLog> reportable = logs.stream().filter(log -> !remade.contains(log)).toList();
+    noteEnds(reportable, topics, now);
+
+    Map<PartitionLog, List<AuditEvent.Count>> counts = new LinkedHashMap<>();
+    reportable.forEach(log -> counts.put(log, statements.counts(log)));
+    commit(consumer, reportable.stream().filter(log -> !counts.get(log).isEmpty()).toList(), now);
+    Set<PartitionLog> counted = auditTopic.deliver(counts);
+    counted.forEach(PartitionLog::reported);
+
+    Set<PartitionLog> settled = deliverProgress(counted, topics, now);
+    commit(consumer, settled, now);
+    boolean complete = counted.size() == counts.size() && settled.size() == known(counted, topics);
+    metrics.read(reportable);
+    return new Outcome(remade, complete);
+  }
+
+  /**
+   * What became of a report.
+   *
+   * @param remade partitions of topics that were deleted and made anew
+   * @param complete whether all that was to be said was acknowledged
+   */
+  record Outcome(List<PartitionLog> remade, boolean complete) {}
+
+  private static boolean isRemade(PartitionLog log, Map<String, TopicDescription> topics) {
+    TopicDescription topic = topics.get(log.partition().topic());
+    return topic != null && !topic.topicId().toString().equals(log.topicId());
+  }
+
+  private static long known(Set<PartitionLog> logs, Map<String, TopicDescription> topics) {
+    return logs.stream().filter(log -> topics.containsKey(log.partition().topic())).count();
+  }
+
+  private void noteEnds(List<PartitionLog> logs, Map<String, TopicDescription> topics, long now) {
+    Set<TopicPartition> existing = new HashSet<>();
+    logs.stream()
+        .map(PartitionLog::partition)
+        .filter(partition -> topics.containsKey(partition.topic()))
+        .forEach(existing::add);
+    Map<TopicPartition, Long> ends = brokers.ends(existing);
+    Map<String, Long> lag = new TreeMap<>();
+    for (PartitionLog log : logs) {
+      Long end = ends.get(log.partition());
+      if (end != null) {
+        log.logEndedAt(end, now);
+        lag.merge(log.partition().topic(), Math.max(0, end - log.nextOffset()), Long::sum);
+      }
+    }
+    metrics.lag(lag);
+  }
+
+  private Set<PartitionLog> deliverProgress(
+      Set<PartitionLog> counted, Map<String, TopicDescription> topics, long now) {
+    Map<String, List<PartitionLog>> byTopic =
+        counted.stream()
+            .filter(log -> topics.containsKey(log.partition().topic()))
+            .collect(Collectors.groupingBy(log -> log.partition().topic()));
+    Map<String, List<AuditEvent.LogProgress>> progress = new LinkedHashMap<>();
+    byTopic.forEach(
+        (topic, logs) ->
+            progress.put(
+                topic,
+                List.of(statements.progress(logs, topics.get(topic).partitions().size(), now))));
+    return auditTopic.deliver(progress).stream()
+        .flatMap(topic -> byTopic.get(topic).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private void commit(Consumer<?, ?> consumer, Collection<PartitionLog> logs, long now) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (PartitionLog log : logs) {
+      OffsetAndMetadata offset = log.toCommit(now);
+      if (!offset.equals(committed.get(log.partition()))) {
+        offsets.put(log.partition(), offset);
+      }
+    }
+    if (!offsets.isEmpty()) {
+      consumer.commitSync(offsets, COMMIT_TIMEOUT);
+      committed.putAll(offsets);
+    }
+  }
+}

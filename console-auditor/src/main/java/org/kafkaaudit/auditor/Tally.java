@@ -1,0 +1,19 @@
+package org.kafkaaudit.auditor;
+
+/** What was read from a partition since the last look, for metrics. Not thread-safe. */
+final class Tally {
+
+  long messages;
+  long bytes;
+  long missingStamps;
+  long malformedStamps;
+  long foreignStamps;
+
+  void clear() {
+    messages = 0;
+    bytes = 0;
+    missingStamps = 0;
+    malformedStamps = 0;
+    foreignStamps = 0;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.auditor;
+
+import org.jspecify.annotations.NullMarked;
