@@ -71,7 +71,7 @@ public final class Main {
   }
 
   private static void checkPort(int port) throws IOException {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       socket.getLocalPort();
     } catch (java.net.BindException e) {
       throw new QuickstartException(

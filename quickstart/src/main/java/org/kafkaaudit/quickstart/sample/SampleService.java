@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.kafkaaudit.producer.TrackerProducer;
 
 /**
@@ -120,14 +122,16 @@ public final class SampleService {
     header(message, SampleHeaders.SERVICE, service);
     header(message, SampleHeaders.HOST, host);
     header(message, SampleHeaders.PLACE, Long.toString(places.merge(topic, 1L, Long::sum) - 1));
-    producer.send(
-        message,
-        (metadata, exception) -> {
-          if (exception != null) {
-            failed.incrementAndGet();
-          }
-        });
-    sent.computeIfAbsent(topic, unused -> new TreeMap<>())
+    // The callback tells of failures; the future has no more to say.
+    Future<RecordMetadata> unused =
+        producer.send(
+            message,
+            (metadata, exception) -> {
+              if (exception != null) {
+                failed.incrementAndGet();
+              }
+            });
+    sent.computeIfAbsent(topic, any -> new TreeMap<>())
         .merge(now - now % number("audit.bucket.length.ms"), 1L, Long::sum);
   }
 
