@@ -83,6 +83,7 @@ abstract class ServerProcess implements Server {
     Process launched = launched(command);
     process = launched;
     watchdog.started(launched.pid());
+    var unused = launched.onExit().thenRun(() -> watchdog.ended(launched.pid()));
     if (over) {
       launched.destroyForcibly();
       throw new TestbedException("The test bed is closed: " + name + " is not started.");
@@ -135,7 +136,6 @@ abstract class ServerProcess implements Server {
       if (!hasEndedWithin(PATIENCE_AT_END)) {
         kill();
       }
-      watchdog.ended(running().pid());
     }
   }
 
@@ -150,7 +150,6 @@ abstract class ServerProcess implements Server {
                 + running().pid()
                 + ") is still there after SIGKILL: its disk may hang; look at it with ps.");
       }
-      watchdog.ended(running().pid());
     }
   }
 
