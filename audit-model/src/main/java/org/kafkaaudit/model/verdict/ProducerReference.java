@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
+import org.kafkaaudit.model.count.SendOutcome;
 import org.kafkaaudit.model.merge.Contribution;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
@@ -53,7 +54,9 @@ final class ProducerReference implements Reference {
     List<Obstacle> obstacles = new ArrayList<>();
     reportObstacle(session, state, dead, unreported, awaited).ifPresent(obstacles::add);
     Optional<Obstacle> unpassed =
-        missing.isEmpty() || origin == null ? Optional.empty() : notPassed(origin, dead, state);
+        missing.isEmpty() || origin == null
+            ? Optional.empty()
+            : notPassed(origin, missing, dead ? state : null);
     unpassed.ifPresent(obstacles::add);
 
     SequenceSet lost = unpassed.isPresent() ? SequenceSet.EMPTY : missing;
@@ -98,21 +101,29 @@ final class ProducerReference implements Reference {
   }
 
   private Optional<Obstacle> notPassed(
-      OriginState origin, boolean dead, @Nullable SessionState state) {
+      OriginState origin, SequenceSet missing, @Nullable SessionState dead) {
     long settledAt = situation.bucket().changedAtMillis(tier);
     long settle = judged.settle().toMillis();
     for (Contribution contribution : origin.contributions()) {
       Optional<Obstacle> obstacle = passing.byOffsets(contribution, settledAt);
-      if (obstacle.isEmpty() && contribution.count().outcome().acknowledgedWithoutOffset() > 0) {
+      if (obstacle.isEmpty() && isToldByTime(contribution, missing)) {
         obstacle = passing.byTime(settledAt + settle);
       }
       if (obstacle.isPresent()) {
         return obstacle;
       }
     }
-    return dead && state != null
-        ? passing.byTime(state.heardAtMillis() + settle)
-        : Optional.empty();
+    // What was in flight at the last sign of life may be appended until the session counts as dead.
+    return dead == null
+        ? Optional.empty()
+        : passing.byTime(dead.heardAtMillis() + Math.max(settle, dead.progress().timeoutMillis()));
+  }
+
+  private static boolean isToldByTime(Contribution contribution, SequenceSet missing) {
+    SendOutcome outcome = contribution.count().outcome();
+    return outcome.acknowledgedWithoutOffset() > 0
+        || (outcome.acknowledged().isEmpty()
+            && !contribution.count().sequences().intersection(missing).isEmpty());
   }
 
   /**
