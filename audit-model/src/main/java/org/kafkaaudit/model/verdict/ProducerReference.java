@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
@@ -44,7 +45,8 @@ final class ProducerReference implements Reference {
     OriginState origin = sent.get(session);
     MergedCount merged = origin == null ? MergedCount.NONE : origin.merged();
     SessionState state = situation.topic().session(tier, session);
-    boolean dead = state != null && state.isDead(situation.streamTimeMillis());
+    OptionalLong deadSince = deadSince(origin, state);
+    boolean dead = deadSince.isPresent();
 
     SequenceSet delivered = merged.sequences().minus(merged.undelivered());
     SequenceSet due = dead ? delivered : delivered.minus(merged.unsettled());
@@ -56,7 +58,7 @@ final class ProducerReference implements Reference {
     Optional<Obstacle> unpassed =
         missing.isEmpty() || origin == null
             ? Optional.empty()
-            : notPassed(origin, missing, dead ? state : null);
+            : notPassed(origin, missing, deadSince);
     unpassed.ifPresent(obstacles::add);
 
     SequenceSet lost = unpassed.isPresent() ? SequenceSet.EMPTY : missing;
@@ -81,6 +83,9 @@ final class ProducerReference implements Reference {
       boolean dead,
       SequenceSet unreported,
       SequenceSet awaited) {
+    if (state == null && dead) {
+      return Optional.empty();
+    }
     if (state == null) {
       boolean overdue =
           situation.streamTimeMillis() >= situation.endMillis() + judged.overdue().toMillis();
@@ -101,7 +106,7 @@ final class ProducerReference implements Reference {
   }
 
   private Optional<Obstacle> notPassed(
-      OriginState origin, SequenceSet missing, @Nullable SessionState dead) {
+      OriginState origin, SequenceSet missing, OptionalLong deadSince) {
     long settledAt = situation.bucket().changedAtMillis(tier);
     long settle = judged.settle().toMillis();
     for (Contribution contribution : origin.contributions()) {
@@ -114,9 +119,33 @@ final class ProducerReference implements Reference {
       }
     }
     // What was in flight at the last sign of life may be appended until the session counts as dead.
-    return dead == null
-        ? Optional.empty()
-        : passing.byTime(dead.heardAtMillis() + Math.max(settle, dead.progress().timeoutMillis()));
+    return deadSince.isEmpty() ? Optional.empty() : passing.byTime(deadSince.getAsLong());
+  }
+
+  /**
+   * Returns the time from which on the session counts as dead, where it does. One that reported
+   * counts and never its progress did not live for long.
+   */
+  private OptionalLong deadSince(@Nullable OriginState origin, @Nullable SessionState state) {
+    long heard;
+    long timeout;
+    if (state != null) {
+      if (!state.isDead(situation.streamTimeMillis())) {
+        return OptionalLong.empty();
+      }
+      heard = state.heardAtMillis();
+      timeout = state.progress().timeoutMillis();
+    } else if (origin != null) {
+      heard =
+          origin.contributions().stream().mapToLong(Contribution::receivedAtMillis).max().orElse(0);
+      timeout = judged.overdue().toMillis();
+      if (situation.streamTimeMillis() - heard <= timeout) {
+        return OptionalLong.empty();
+      }
+    } else {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(heard + Math.max(timeout, judged.settle().toMillis()));
   }
 
   private static boolean isToldByTime(Contribution contribution, SequenceSet missing) {
