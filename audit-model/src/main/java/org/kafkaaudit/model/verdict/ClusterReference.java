@@ -14,6 +14,7 @@ import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.TopicState;
+import org.kafkaaudit.model.stamp.AuditTime;
 
 /**
  * A cluster as reference of the tier behind a mirror: what it holds.
@@ -144,6 +145,7 @@ final class ClusterReference implements Reference {
     Set<Integer> behind = new TreeSet<>();
     for (int partition : partitions) {
       if (isOrderKept(partition)
+          && !isLongPassed(partition)
           && (laterOnesStandStill(session, partition) || isStillComing(partition))) {
         behind.add(partition);
       }
@@ -169,6 +171,20 @@ final class ClusterReference implements Reference {
   private boolean isOrderKept(int partition) {
     return situation.topic().logs(judged.tier()).values().stream()
         .allMatch(log -> log.partitionCount() > partition);
+  }
+
+  /**
+   * Whether something came through that was certainly sent after the messages of the bucket were in
+   * the reference: where all later ones of a session are lost, nothing else proves it.
+   */
+  private boolean isLongPassed(int partition) {
+    long certainlyLater =
+        situation.bucket().changedAtMillis(reference.tier()) + AuditTime.MOST_AFTER_SEND.toMillis();
+    return situation
+        .topic()
+        .arrivals(judged.tier(), partition)
+        .filter(arrivals -> arrivals.front() >= certainlyLater)
+        .isPresent();
   }
 
   private boolean laterOnesStandStill(long session, int partition) {
