@@ -25,6 +25,19 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
   static AuditorUnderTest start(
       Testbed testbed, String name, String bootstrapServers, String... more) throws IOException {
     int port = freePort();
+    Path file = configuration(testbed, name, bootstrapServers, port, more);
+    JavaProcess process =
+        testbed.startJava(
+            JavaCommand.ofJar(name, jar())
+                .withOptions("-Xmx256m")
+                .withArguments("server", file.toString())
+                .readyWhen(() -> get(port, "/ping").statusCode() == 200, Duration.ofSeconds(60)));
+    return new AuditorUnderTest(process, port);
+  }
+
+  private static Path configuration(
+      Testbed testbed, String name, String bootstrapServers, int port, String... more)
+      throws IOException {
     Path file = testbed.directory().resolve(name + ".yml");
     Files.writeString(
         file,
@@ -38,13 +51,7 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
                 .formatted(bootstrapServers, port)
             + String.join("\n", more)
             + "\n");
-    JavaProcess process =
-        testbed.startJava(
-            JavaCommand.ofJar(name, jar())
-                .withOptions("-Xmx256m")
-                .withArguments("server", file.toString())
-                .readyWhen(() -> get(port, "/ping").statusCode() == 200, Duration.ofSeconds(60)));
-    return new AuditorUnderTest(process, port);
+    return file;
   }
 
   static Path jar() throws IOException {

@@ -1,0 +1,91 @@
+package org.kafkaaudit.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditorConfigurationTest {
+
+  private static final String REQUIRED =
+      "tier: local\ncluster: {name: dc1, client: {bootstrap.servers: \"127.0.0.1:9092\"}}\n";
+
+  @TempDir private Path directory;
+
+  @Test
+  void theFileThatIsShippedHoldsTheDefaults() throws Exception {
+    AuditorConfiguration shipped = read(Path.of("console-auditor.yml"));
+
+    assertThat(shipped).hasToString(parse(REQUIRED).toString());
+    assertThat(shipped.getServerFactory()).hasToString(parse(REQUIRED).getServerFactory().toString());
+  }
+
+  @Test
+  void tellsAllMistakesAtOnceAndSuggestsWhatWasMeant() {
+    assertThatThrownBy(() -> parse("tier: local\nreportIntervall: 3s\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("reportIntervall")
+        .hasMessageContaining("Did you mean")
+        .hasMessageContaining("reportInterval");
+    assertThatThrownBy(
+            () -> parse("bucketLength: 7s\nreportInterval: 1ms\ncluster: {client: {acks: 0}}\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("tier")
+        .hasMessageContaining("cluster.name")
+        .hasMessageContaining("bootstrap.servers")
+        .hasMessageContaining("must not have group.id")
+        .hasMessageContaining("reportInterval")
+        .hasMessageContaining("bucketLength must divide a day");
+  }
+
+  @Test
+  void hidesSecrets() throws Exception {
+    AuditorConfiguration configuration =
+        parse(
+            "tier: local\n"
+                + "cluster: {name: dc1, client: {bootstrap.servers: 'b:1', sasl.jaas.config: 'password=x7'}}\n");
+
+    assertThat(configuration.toString())
+        .contains("bootstrap.servers=b:1")
+        .contains("sasl.jaas.config=(hidden)")
+        .doesNotContain("x7");
+  }
+
+  @Test
+  void passesClientSettingsOn() throws Exception {
+    ClusterConfiguration cluster =
+        parse(
+                "tier: local\n"
+                    + "cluster: {name: dc1, client: {bootstrap.servers: 'b:1', max.poll.records: 17,"
+                    + " group.protocol: consumer}}\n")
+            .cluster();
+
+    assertThat(cluster.consumerSettings("id", "group"))
+        .containsEntry("max.poll.records", "17")
+        .containsEntry("isolation.level", "read_committed")
+        .doesNotContainKey("partition.assignment.strategy");
+  }
+
+  private AuditorConfiguration parse(String yaml) throws Exception {
+    return read(Files.writeString(directory.resolve("auditor.yml"), yaml));
+  }
+
+  private static AuditorConfiguration read(Path file) throws Exception {
+    return new YamlConfigurationFactory<>(
+            AuditorConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
+        .build(
+            new SubstitutingSourceProvider(
+                new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor()),
+            file.toString());
+  }
+}

@@ -1,0 +1,158 @@
+package org.kafkaaudit.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.stamp.Stamp;
+import org.kafkaaudit.model.stamp.TopicTag;
+
+class PartitionLogTest {
+
+  private static final TopicPartition PARTITION = new TopicPartition("dc1.orders", 0);
+  private static final long TIME = 1_700_000_000_000L;
+
+  @Test
+  void beginsChunksAtAlignedOffsetsThoughTheirFirstOffsetsHoldNoMessages() {
+    PartitionLog log = startingAt(0, 0);
+
+    log.count(records(65_000, 65_100), TIME);
+    log.count(records(65_600, 65_610), TIME);
+    log.count(records(200_000, 200_001), TIME);
+
+    assertThat(log.changes())
+        .extracting(ChunkChange::chunkBegin, ChunkChange::version)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(0L, 65_536L),
+            org.assertj.core.groups.Tuple.tuple(65_536L, 131_072L),
+            org.assertj.core.groups.Tuple.tuple(196_608L, 200_001L));
+  }
+
+  @Test
+  void saysNothingAboutWhatWasReportedBeforeItDied() {
+    PartitionLog log = startingAt(0, 100);
+
+    log.count(records(0, 100), TIME);
+    assertThat(log.isCountingAgain()).isTrue();
+    log.advanceTo(101);
+    assertThat(log.isCountingAgain()).isFalse();
+    assertThat(log.changes()).isEmpty();
+
+    log.count(records(101, 102), TIME);
+    assertThat(log.changes())
+        .singleElement()
+        .satisfies(
+            change -> assertThat(change.count().origins().get(0).messages()).isEqualTo(101));
+  }
+
+  @Test
+  void keepsWhatIsNotReportedAndForgetsWhatIs() {
+    PartitionLog log = startingAt(0, 0);
+
+    log.count(records(0, 70_000), TIME);
+    assertThat(log.chunks()).isEqualTo(2);
+    assertThat(log.changes()).isEqualTo(log.changes()).hasSize(2);
+    log.reported();
+
+    assertThat(log.changes()).isEmpty();
+    assertThat(log.chunks()).isEqualTo(1);
+    assertThat(log.toCommit(TIME).offset()).isEqualTo(70_000);
+  }
+
+  @Test
+  void remembersBeforeAReportWhatMayHaveBeenReported() {
+    PartitionLog log = startingAt(0, 0);
+
+    log.count(records(0, 50), TIME);
+
+    assertThat(log.toCommit(TIME).offset()).isZero();
+    assertThat(CommitMetadata.parse(log.toCommit(TIME).metadata()).orElseThrow().reportedUntil())
+        .isEqualTo(50);
+  }
+
+  @Test
+  void knowsBeforeWhichTimeEverythingIsCountedOnceItReachesTheEndOfThatTime() {
+    PartitionLog log = startingAt(0, 0);
+
+    log.logEndedAt(100, 1_000);
+    assertThat(log.progress(TIME).countedBeforeMillis()).isZero();
+    log.count(records(0, 100), TIME);
+    log.logEndedAt(150, 2_000);
+    assertThat(log.progress(TIME).countedBeforeMillis()).isEqualTo(1_000);
+    log.count(records(100, 150), TIME);
+    log.logEndedAt(150, 3_000);
+    assertThat(log.progress(TIME).countedBeforeMillis()).isEqualTo(3_000);
+  }
+
+  @Test
+  void countsByRecordTimestampWhatHasNoUsableStamp() {
+    PartitionLog log = startingAt(0, 0);
+    List<ConsumerRecord<Void, Void>> records = new ArrayList<>();
+    records.add(record(0, null, -1));
+    records.add(record(1, new byte[] {1, 2}, TIME));
+    records.add(record(2, new Stamp(5, TopicTag.of("other"), 0, TIME).encode(), TIME));
+
+    log.count(records, TIME);
+
+    assertThat(log.tally().missingStamps).isEqualTo(1);
+    assertThat(log.tally().malformedStamps).isEqualTo(1);
+    assertThat(log.tally().foreignStamps).isEqualTo(1);
+    assertThat(log.changes())
+        .extracting(change -> change.count().bucketStartMillis())
+        .containsExactly(0L, BucketLength.DEFAULT.startOf(TIME));
+    assertThat(log.changes().get(1).count().origins())
+        .singleElement()
+        .satisfies(
+            origin -> {
+              assertThat(origin.session()).isZero();
+              assertThat(origin.messages()).isEqualTo(2);
+              assertThat(origin.bytes()).isEqualTo(26);
+            });
+  }
+
+  private static PartitionLog startingAt(long offset, long reportedBefore) {
+    CommitMetadata memory = new CommitMetadata("id", 0, TIME, offset, reportedBefore, List.of());
+    return new PartitionLog(
+        PARTITION,
+        "orders",
+        BucketLength.DEFAULT,
+        new StartingPoint(offset, reportedBefore, memory));
+  }
+
+  private static List<ConsumerRecord<Void, Void>> records(long from, long until) {
+    return LongStream.range(from, until)
+        .mapToObj(
+            offset ->
+                record(
+                    offset, new Stamp(7, TopicTag.of("orders"), offset, TIME).encode(), TIME))
+        .toList();
+  }
+
+  private static ConsumerRecord<Void, Void> record(long offset, byte[] stamp, long timestamp) {
+    Headers headers = new RecordHeaders();
+    if (stamp != null) {
+      headers.add(Stamp.HEADER, stamp);
+    }
+    return new ConsumerRecord<>(
+        "dc1.orders",
+        0,
+        offset,
+        timestamp,
+        TimestampType.CREATE_TIME,
+        3,
+        10,
+        null,
+        null,
+        headers,
+        Optional.empty());
+  }
+}
