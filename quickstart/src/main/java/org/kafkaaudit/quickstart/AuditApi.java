@@ -42,7 +42,7 @@ final class AuditApi {
     String cursor = "";
     do {
       JsonNode page = get(path + "&limit=1000" + cursor);
-      page.get(field).forEach(rows::add);
+      page.path(field).forEach(rows::add);
       cursor =
           page.hasNonNull("nextCursor")
               ? "&cursor="
@@ -57,6 +57,10 @@ final class AuditApi {
         HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(30)).build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() == 404) {
+        // Nothing has been reported of the topic yet.
+        return JSON.createObjectNode();
+      }
       if (response.statusCode() != 200) {
         throw new IOException(
             "the API answered " + response.statusCode() + " to " + path + ": " + response.body());
