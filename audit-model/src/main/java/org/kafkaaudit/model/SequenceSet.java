@@ -186,7 +186,8 @@ public final class SequenceSet {
 
   @Override
   public int hashCode() {
-    return blocks.hashCode();
+    // Not of the bitmaps: theirs depends on how equal contents are stored.
+    return 31 * blocks.keySet().hashCode() + Long.hashCode(size());
   }
 
   @Override
@@ -224,6 +225,9 @@ public final class SequenceSet {
 
     /** Adds the sequences from {@code first} to {@code last}, both included. */
     public void addRange(long first, long last) {
+      if (first < 0) {
+        throw new IllegalArgumentException("a sequence is negative");
+      }
       for (long start = first; start <= last && start >= 0; ) {
         long base = start & -BLOCK;
         long end = Math.min(last - base, BLOCK - 1);

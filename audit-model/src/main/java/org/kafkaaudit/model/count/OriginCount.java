@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.count;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
@@ -45,5 +46,25 @@ public record OriginCount(
       throw new IllegalArgumentException(
           "repeated sequences that were not seen at all: " + repeated.minus(sequences));
     }
+  }
+
+  /** Returns what this count and another one of the same session say together. */
+  OriginCount plus(OriginCount other) {
+    return new OriginCount(
+        session,
+        messages + other.messages,
+        bytes + other.bytes,
+        sequences.union(other.sequences),
+        repeated.union(other.repeated).union(sequences.intersection(other.sequences)),
+        outcome.plus(other.outcome),
+        sum(lateness, other.lateness));
+  }
+
+  private static List<Long> sum(List<Long> one, List<Long> other) {
+    List<Long> sum = new ArrayList<>(one.size() < other.size() ? other : one);
+    for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+      sum.set(i, one.get(i) + other.get(i));
+    }
+    return sum;
   }
 }

@@ -1,7 +1,9 @@
 package org.kafkaaudit.model.count;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.kafkaaudit.model.SequenceSet;
 
 /**
@@ -36,5 +38,26 @@ public record SendOutcome(
   /** Returns the undelivered sequences, for whatever reason. */
   public SequenceSet allUndelivered() {
     return undelivered.values().stream().reduce(SequenceSet.EMPTY, SequenceSet::union);
+  }
+
+  /** Returns what became of the messages of both. */
+  SendOutcome plus(SendOutcome other) {
+    Map<String, SequenceSet> reasons = new HashMap<>(undelivered);
+    other.undelivered.forEach(
+        (reason, sequences) -> reasons.merge(reason, sequences, SequenceSet::union));
+    Map<Integer, AcknowledgedOffsets> offsets = new TreeMap<>();
+    for (List<AcknowledgedOffsets> each : List.of(acknowledged, other.acknowledged)) {
+      each.forEach(
+          one ->
+              offsets.merge(
+                  one.partition(),
+                  one,
+                  (known, more) -> known.including(more.lowest()).including(more.highest())));
+    }
+    return new SendOutcome(
+        unsettled.union(other.unsettled),
+        reasons,
+        List.copyOf(offsets.values()),
+        acknowledgedWithoutOffset + other.acknowledgedWithoutOffset);
   }
 }

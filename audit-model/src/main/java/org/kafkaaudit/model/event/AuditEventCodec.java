@@ -7,6 +7,9 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.count.BucketCount;
 import org.kafkaaudit.schemas.AuditCount;
@@ -59,10 +62,10 @@ public final class AuditEventCodec {
     long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
     try {
       if (fingerprint == COUNT) {
-        return fromRecord(AuditCount.fromByteBuffer(ByteBuffer.wrap(bytes)));
+        return fromRecord(read(AuditCount.class, bytes));
       }
       if (fingerprint == PROGRESS) {
-        return ProgressRecords.fromRecord(AuditProgress.fromByteBuffer(ByteBuffer.wrap(bytes)));
+        return ProgressRecords.fromRecord(read(AuditProgress.class, bytes));
       }
     } catch (UnreadableEventException e) {
       throw e;
@@ -74,6 +77,16 @@ public final class AuditEventCodec {
         "of a schema that is not known here (fingerprint "
             + Long.toHexString(fingerprint)
             + "): is its writer newer?");
+  }
+
+  /**
+   * Reads from the array rather than as a stream, in which Avro does not know how much is left and
+   * takes whatever memory a damaged length asks for.
+   */
+  private static <T> T read(Class<T> type, byte[] bytes) throws IOException {
+    BinaryDecoder decoder =
+        DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+    return new SpecificDatumReader<>(type).read(null, decoder);
   }
 
   private static long fingerprint(Schema schema) {

@@ -1,0 +1,142 @@
+package org.kafkaaudit.model.count;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.SequenceSet;
+
+class TopicSendCounterTest {
+
+  private static final long START = 1_795_258_800_000L;
+  private static final long MINUTE = 60_000;
+
+  private final TopicSendCounter counter = new TopicSendCounter(7, BucketLength.DEFAULT);
+
+  private static OriginCount only(TopicSendCounter.Report report) {
+    assertThat(report.buckets()).hasSize(1);
+    return report.buckets().get(0).count().origins().get(0);
+  }
+
+  @Test
+  void givesOutSequencesWithoutGapsToSeveralThreads() throws Exception {
+    long sends = 5_000;
+    long threads = 4;
+    ExecutorService executor = Executors.newFixedThreadPool(4);
+    try {
+      Callable<SequenceSet> sending =
+          () -> {
+            SequenceSet.Builder own = new SequenceSet.Builder();
+            for (int i = 0; i < sends; i++) {
+              long sequence = counter.sent(START, START);
+              own.add(sequence);
+              counter.acknowledged(sequence, START, START, 0, sequence, 1);
+            }
+            return own.build();
+          };
+      SequenceSet all = SequenceSet.EMPTY;
+      for (Future<SequenceSet> own :
+          executor.invokeAll(List.of(sending, sending, sending, sending))) {
+        assertThat(own.get().size()).isEqualTo(sends);
+        all = all.union(own.get());
+      }
+      assertThat(all).isEqualTo(SequenceSet.ofRange(0, threads * sends - 1));
+    } finally {
+      executor.shutdownNow();
+    }
+    OriginCount count = only(counter.takeReport(1, START));
+    assertThat(count.messages()).isEqualTo(threads * sends);
+    assertThat(count.sequences().size()).isEqualTo(threads * sends);
+    assertThat(count.bytes()).isEqualTo(threads * sends);
+    assertThat(count.outcome().unsettled().isEmpty()).isTrue();
+    assertThat(count.outcome().acknowledged())
+        .containsExactly(new AcknowledgedOffsets(0, 0, threads * sends - 1));
+  }
+
+  @Test
+  void tellsWhatBecameOfEachMessage() {
+    for (int i = 0; i < 5; i++) {
+      counter.sent(START, START);
+    }
+    counter.acknowledged(0, START, START, 2, 70, 10);
+    counter.acknowledged(1, START, START, 2, 40, 10);
+    counter.acknowledgedWithoutOffset(2, START, START, 10);
+    counter.failed(3, START, START, "TimeoutException");
+
+    TopicSendCounter.Report report = counter.takeReport(1, START + 10);
+    SendOutcome outcome = only(report).outcome();
+    assertThat(report.settled()).isFalse();
+    assertThat(outcome.unsettled()).isEqualTo(SequenceSet.of(4));
+    assertThat(outcome.allUndelivered()).isEqualTo(SequenceSet.of(3));
+    assertThat(outcome.undelivered()).containsOnlyKeys("TimeoutException");
+    assertThat(outcome.acknowledged()).containsExactly(new AcknowledgedOffsets(2, 40, 70));
+    assertThat(outcome.acknowledgedWithoutOffset()).isEqualTo(1);
+    assertThat(only(report).bytes()).isEqualTo(30);
+  }
+
+  @Test
+  void reportsOnlyWhatChangedAndAgainWhatCouldNotBeDelivered() {
+    counter.sent(START, START);
+    TopicSendCounter.Report first = counter.takeReport(1, START);
+    assertThat(first.buckets()).hasSize(1);
+    assertThat(counter.takeReport(2, START).buckets()).isEmpty();
+
+    counter.putBack(first);
+
+    assertThat(only(counter.takeReport(3, START))).isEqualTo(only(first));
+  }
+
+  @Test
+  void aBucketOpenedAgainAddsToWhatWasSaidOfItBefore() {
+    long first = counter.sent(START, START);
+    counter.acknowledged(first, START, START, 0, 0, 1);
+    TopicSendCounter.Report before = counter.takeReport(1, START);
+    assertThat(counter.takeReport(2, START + 3 * MINUTE).buckets()).isEmpty();
+
+    long late = counter.sent(START, START + 3 * MINUTE);
+    TopicSendCounter.Report after = counter.takeReport(3, START + 3 * MINUTE);
+
+    assertThat(only(after).sequences()).isEqualTo(SequenceSet.of(late));
+    assertThat(only(after).messages()).isEqualTo(1);
+    assertThat(after.buckets().get(0).generation())
+        .isNotEqualTo(before.buckets().get(0).generation());
+  }
+
+  @Test
+  void aBucketWithMessagesInFlightIsNotLetGo() {
+    long sequence = counter.sent(START, START);
+    TopicSendCounter.Report before = counter.takeReport(1, START);
+    counter.takeReport(2, START + 10 * MINUTE);
+    counter.acknowledged(sequence, START, START, 0, 5, 1);
+
+    TopicSendCounter.Report after = counter.takeReport(3, START + 10 * MINUTE);
+
+    assertThat(after.buckets().get(0).generation()).isEqualTo(before.buckets().get(0).generation());
+    assertThat(only(after).sequences()).isEqualTo(SequenceSet.of(sequence));
+  }
+
+  @Test
+  void isSettledBeforeTheEarliestSendThatIsNot() {
+    List<Long> sequences = new ArrayList<>();
+    for (long sendTime = START; sendTime < START + 1_000; sendTime += 250) {
+      sequences.add(counter.sent(START, sendTime));
+    }
+    counter.acknowledged(sequences.get(0), START, START, 0, 0, 1);
+    counter.acknowledged(sequences.get(2), START, START + 500, 0, 1, 1);
+
+    TopicSendCounter.Report report = counter.takeReport(1, START + 5_000);
+    assertThat(report.settledBeforeMillis()).isBetween(START + 1, START + 250);
+
+    counter.failed(sequences.get(1), START, START + 250, "any");
+    counter.acknowledged(sequences.get(3), START, START + 750, 0, 2, 1);
+    TopicSendCounter.Report settled = counter.takeReport(2, START + 5_000);
+    assertThat(settled.settled()).isTrue();
+    assertThat(settled.settledBeforeMillis()).isEqualTo(START + 5_000);
+  }
+}

@@ -1,0 +1,252 @@
+package org.kafkaaudit.model.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.count.BucketCount;
+import org.kafkaaudit.model.count.OriginCount;
+import org.kafkaaudit.model.count.SendOutcome;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.event.Reporter;
+import org.kafkaaudit.model.event.Scope;
+
+class MergeRuleTest {
+
+  private static final long START = 1_795_258_800_000L;
+  private static final Reporter REPORTER = new Reporter("id", "service", "host", "", "");
+
+  private static AuditEvent.Count count(long chunk, long version, OriginCount... origins) {
+    return new AuditEvent.Count(
+        "local",
+        "cluster",
+        REPORTER,
+        "orders",
+        BucketLength.DEFAULT,
+        new Scope.OfChunk("cluster", "topic", 0, chunk),
+        version,
+        new BucketCount(START, List.of(origins)));
+  }
+
+  private static OriginCount origin(long session, long messages, SequenceSet sequences) {
+    return new OriginCount(
+        session, messages, messages, sequences, SequenceSet.EMPTY, SendOutcome.NONE, List.of());
+  }
+
+  /** What growing scopes would say of three sessions, each scope in the order of its versions. */
+  private static List<AuditEvent.Count> counts(Random random) {
+    List<AuditEvent.Count> counts = new ArrayList<>();
+    for (long chunk = 0; chunk < 4 * 65_536; chunk += 65_536) {
+      Map<Long, SequenceSet> seen = new HashMap<>();
+      Map<Long, Long> messages = new HashMap<>();
+      for (int version = 1; version <= 6; version++) {
+        long session = 1L + random.nextInt(3);
+        long first = random.nextInt(50);
+        SequenceSet more = SequenceSet.ofRange(first, first + random.nextInt(10));
+        seen.merge(session, more, SequenceSet::union);
+        messages.merge(session, more.size(), Long::sum);
+        counts.add(
+            count(
+                chunk, chunk + version, origin(session, messages.get(session), seen.get(session))));
+      }
+    }
+    return counts;
+  }
+
+  private static Map<Long, MergedCount> merged(List<AuditEvent.Count> counts) {
+    TopicState topic = new TopicState();
+    counts.forEach(count -> topic.merge(count, START));
+    return merged(topic);
+  }
+
+  private static Map<Long, MergedCount> merged(TopicState topic) {
+    Map<Long, MergedCount> merged = new HashMap<>();
+    topic
+        .bucket(START)
+        .orElseThrow()
+        .origins("local")
+        .forEach((session, origin) -> merged.put(session, origin.merged()));
+    return merged;
+  }
+
+  @Property
+  void orderAndRepetitionDoNotMatter(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<AuditEvent.Count> counts = counts(random);
+    List<AuditEvent.Count> delivered = new ArrayList<>(counts);
+    for (int repeats = random.nextInt(30); repeats > 0; repeats--) {
+      delivered.add(counts.get(random.nextInt(counts.size())));
+    }
+    Collections.shuffle(delivered, random);
+
+    assertThat(merged(delivered)).isEqualTo(merged(counts));
+  }
+
+  @Property
+  void whatWasLostIsHealedByWhatComesNextAndNotUndoneByWhatComesBack(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<AuditEvent.Count> counts = counts(random);
+    Map<String, AuditEvent.Count> last = new HashMap<>();
+    counts.forEach(
+        count ->
+            last.put(
+                count.scope().format() + " " + count.count().origins().get(0).session(), count));
+    List<AuditEvent.Count> delivered = new ArrayList<>(counts);
+    delivered.removeIf(count -> random.nextBoolean() && !last.containsValue(count));
+    delivered.addAll(counts.subList(0, random.nextInt(counts.size())));
+
+    assertThat(merged(delivered)).isEqualTo(merged(counts));
+  }
+
+  @Property
+  void whatIsKnownNeverShrinks(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<AuditEvent.Count> counts = counts(random);
+    Collections.shuffle(counts, random);
+    TopicState topic = new TopicState();
+    Map<Long, MergedCount> before = Map.of();
+    for (AuditEvent.Count count : counts) {
+      topic.merge(count, START);
+      Map<Long, MergedCount> now = merged(topic);
+      before.forEach((session, known) -> mustContain(now.get(session), known));
+      before = now;
+    }
+  }
+
+  private static void mustContain(MergedCount now, MergedCount before) {
+    assertThat(before.sequences().minus(now.sequences()).isEmpty()).isTrue();
+    assertThat(before.repeated().minus(now.repeated()).isEmpty()).isTrue();
+    assertThat(now.messages()).isGreaterThanOrEqualTo(before.messages());
+    assertThat(now.duplicated()).isGreaterThanOrEqualTo(before.duplicated());
+  }
+
+  @Test
+  void acrossScopesNumbersAddUpAndSetsUnite() {
+    MergedCount merged =
+        merged(
+                List.of(
+                    count(0, 10, origin(1, 10, SequenceSet.ofRange(0, 9))),
+                    count(65_536, 65_540, origin(1, 4, SequenceSet.ofRange(8, 11)))))
+            .get(1L);
+
+    assertThat(merged.messages()).isEqualTo(14);
+    assertThat(merged.sequences()).isEqualTo(SequenceSet.ofRange(0, 11));
+    assertThat(merged.repeated()).isEqualTo(SequenceSet.of(8, 9));
+    assertThat(merged.duplicated()).isEqualTo(2);
+  }
+
+  @Test
+  void onlyWhatIsNewIsNews() {
+    TopicState topic = new TopicState();
+    AuditEvent.Count older = count(0, 5, origin(1, 5, SequenceSet.ofRange(0, 4)));
+    AuditEvent.Count newer =
+        count(0, 9, origin(1, 8, SequenceSet.ofRange(0, 7)), origin(2, 1, SequenceSet.of(0)));
+
+    assertThat(topic.merge(newer, START + 1)).hasSize(2);
+    assertThat(topic.merge(older, START + 2)).isEmpty();
+    assertThat(topic.merge(newer, START + 3)).isEmpty();
+    assertThat(topic.bucket(START).orElseThrow().changedAtMillis("local")).isEqualTo(START + 1);
+  }
+
+  @Test
+  void twoEntriesOfTheSameSessionInOneCountAddUp() {
+    MergedCount merged =
+        merged(
+                List.of(
+                    count(
+                        0,
+                        10,
+                        origin(1, 6, SequenceSet.ofRange(0, 5)),
+                        origin(1, 4, SequenceSet.ofRange(5, 8)))))
+            .get(1L);
+
+    assertThat(merged.messages()).isEqualTo(10);
+    assertThat(merged.sequences()).isEqualTo(SequenceSet.ofRange(0, 8));
+    assertThat(merged.repeated()).isEqualTo(SequenceSet.of(5));
+  }
+
+  private static AuditEvent.SessionProgress progress(long report, long settledBefore) {
+    return new AuditEvent.SessionProgress(
+        "producer",
+        "",
+        REPORTER,
+        "orders",
+        BucketLength.DEFAULT,
+        7,
+        false,
+        report,
+        START,
+        settledBefore,
+        60_000);
+  }
+
+  @Test
+  void theLatestReportOfASessionHoldsAndARepeatIsNoSignOfLife() {
+    TopicState topic = new TopicState();
+    topic.merge(progress(2, START + 20), START + 1_000);
+    topic.merge(progress(1, START + 10), START + 90_000);
+    SessionState state = topic.merge(progress(2, START + 20), START + 90_000);
+
+    assertThat(state.progress().settledBeforeMillis()).isEqualTo(START + 20);
+    assertThat(state.isDead(START + 61_000)).isFalse();
+    assertThat(state.isDead(START + 61_001)).isTrue();
+  }
+
+  private static AuditEvent.LogProgress log(String topicId, PartitionProgress... partitions) {
+    return new AuditEvent.LogProgress(
+        "local",
+        "cluster",
+        REPORTER,
+        "orders",
+        BucketLength.DEFAULT,
+        "cluster-id",
+        topicId,
+        2,
+        List.of(partitions));
+  }
+
+  @Property
+  void progressOfAuditorsMergesInAnyOrder(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<AuditEvent.LogProgress> said = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      int next = random.nextInt(1_000);
+      List<PartitionProgress.Gap> gaps =
+          next < 200 ? List.of(new PartitionProgress.Gap(3, 5, START)) : List.of();
+      said.add(log("id", new PartitionProgress(i % 2, 0, START, next, START + next, gaps)));
+    }
+    Map<Integer, PartitionProgress> inOrder = partitions(said);
+    said.addAll(List.copyOf(said.subList(0, 5)));
+    Collections.shuffle(said, random);
+
+    assertThat(partitions(said)).isEqualTo(inOrder);
+  }
+
+  private static Map<Integer, PartitionProgress> partitions(List<AuditEvent.LogProgress> said) {
+    TopicState topic = new TopicState();
+    said.forEach(progress -> topic.merge(progress, START));
+    return topic.logs("local").get("cluster").partitions();
+  }
+
+  @Test
+  void aTopicMadeAnewStartsOver() {
+    TopicState topic = new TopicState();
+    topic.merge(log("old", new PartitionProgress(0, 0, START, 900, START, List.of())), START);
+    LogState anew =
+        topic.merge(log("new", new PartitionProgress(0, 0, START, 5, START, List.of())), START + 1);
+
+    assertThat(anew.topicId()).isEqualTo("new");
+    assertThat(anew.partitions().get(0).nextOffset()).isEqualTo(5);
+    assertThat(anew.behind(START)).containsExactly(1);
+  }
+}
