@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
-import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import java.nio.file.Files;
@@ -27,7 +27,8 @@ class AuditorConfigurationTest {
     AuditorConfiguration shipped = read(Path.of("console-auditor.yml"));
 
     assertThat(shipped).hasToString(parse(REQUIRED).toString());
-    assertThat(shipped.getServerFactory()).hasToString(parse(REQUIRED).getServerFactory().toString());
+    assertThat(shipped.getServerFactory())
+        .hasToString(parse(REQUIRED).getServerFactory().toString());
   }
 
   @Test
@@ -52,8 +53,10 @@ class AuditorConfigurationTest {
   void hidesSecrets() throws Exception {
     AuditorConfiguration configuration =
         parse(
-            "tier: local\n"
-                + "cluster: {name: dc1, client: {bootstrap.servers: 'b:1', sasl.jaas.config: 'password=x7'}}\n");
+"""
+tier: local
+cluster: {name: dc1, client: {bootstrap.servers: 'b:1', sasl.jaas.config: 'password=x7'}}
+""");
 
     assertThat(configuration.toString())
         .contains("bootstrap.servers=b:1")
@@ -65,9 +68,10 @@ class AuditorConfigurationTest {
   void passesClientSettingsOn() throws Exception {
     ClusterConfiguration cluster =
         parse(
-                "tier: local\n"
-                    + "cluster: {name: dc1, client: {bootstrap.servers: 'b:1', max.poll.records: 17,"
-                    + " group.protocol: consumer}}\n")
+"""
+tier: local
+cluster: {name: dc1, client: {bootstrap.servers: 'b:1', max.poll.records: 17, group.protocol: consumer}}
+""")
             .cluster();
 
     assertThat(cluster.consumerSettings("id", "group"))
@@ -81,8 +85,8 @@ class AuditorConfigurationTest {
   }
 
   private static AuditorConfiguration read(Path file) throws Exception {
-    return new YamlConfigurationFactory<>(
-            AuditorConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
+    return new DefaultConfigurationFactoryFactory<AuditorConfiguration>()
+        .create(AuditorConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
         .build(
             new SubstitutingSourceProvider(
                 new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor()),
