@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * An archive (tar.gz) in a package registry, fetched by that registry's ordinary client, so that
  * its proxies and mirrors count.
  */
-sealed interface Download {
+interface Download {
 
   /** With its version; names the directory in the cache. */
   String name();

@@ -41,7 +41,7 @@ final class AuditRecorder {
     forwarded.increment();
   }
 
-  void uncounted(RuntimeException cause) {
+  void uncounted(Throwable cause) {
     uncounted.increment();
     if (isDue(uncountedLogAgainAt)) {
       LOG.warn(
@@ -75,7 +75,7 @@ final class AuditRecorder {
 
   void sealFailed() {
     LOG.warn(
-        "Audit of {}: closed before its last report arrived. The audit takes this producer for dead when its session"
+        "Audit of {}: closed before its last report could be sealed. The audit takes this producer for dead when its session"
             + " times out.",
         name);
   }

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.TopicSendCounter.Report;
 
 /**
@@ -26,6 +29,9 @@ final class AuditReporter {
   private final AuditRecorder recorder;
   private final Clock clock;
   private long lastNumber;
+
+  /** Why something of the report at hand did not arrive. */
+  private @Nullable Throwable failure;
 
   AuditReporter(
       Supplier<Collection<AuditedTopic>> topics,
@@ -56,21 +62,19 @@ final class AuditReporter {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     List<TopicReport> unconfirmed = new ArrayList<>();
+    failure = null;
+    boolean settled = false;
     try {
       auditTopic.connect();
-      writeCounts(unconfirmed);
-      boolean settled = unconfirmed.stream().allMatch(sent -> sent.report().settled());
-      boolean arrived = confirm(unconfirmed, deadline, last);
-      if (arrived) {
-        recorder.reportSent();
-      }
-      return arrived && settled;
-    } catch (RuntimeException e) {
-      failed(e);
-      return false;
+      settled = writeCounts(unconfirmed, deadline);
+      confirm(unconfirmed, deadline, last);
+    } catch (RuntimeException | Error e) {
+      failure = e;
     } finally {
       unconfirmed.forEach(sent -> sent.topic().counter().putBack(sent.report()));
     }
+    noteOutcome();
+    return settled && failure == null;
   }
 
   /** Stops writing. */
@@ -78,35 +82,39 @@ final class AuditReporter {
     auditTopic.disconnect();
   }
 
-  private void writeCounts(List<TopicReport> unconfirmed) {
+  /** Returns whether every topic is settled. */
+  private boolean writeCounts(List<TopicReport> unconfirmed, long deadline) {
     long number = ++lastNumber;
+    boolean settled = true;
     for (AuditedTopic topic : topics.get()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new TimeoutException("Not all counts could be written in time");
+      }
       Report report = topic.counter().takeReport(number, clock.millis());
       List<Future<?>> counts = new ArrayList<>();
       unconfirmed.add(new TopicReport(topic, report, counts));
       report.buckets().stream()
           .map(count -> auditTopic.write(statements.count(topic, report, count)))
           .forEach(counts::add);
+      settled &= report.settled();
     }
+    return settled;
   }
 
   /**
    * Waits for the counts and says of each topic whose counts arrived that they have, never before.
    * A topic that is confirmed leaves the list.
    */
-  private boolean confirm(List<TopicReport> unconfirmed, long deadline, boolean last) {
+  private void confirm(List<TopicReport> unconfirmed, long deadline, boolean last) {
     List<Future<?>> progress = new ArrayList<>();
-    boolean arrived = true;
     for (TopicReport sent : List.copyOf(unconfirmed)) {
       if (allArrive(sent.counts(), deadline)) {
         unconfirmed.remove(sent);
         boolean closed = last && sent.report().settled();
         progress.add(auditTopic.write(statements.progress(sent.topic(), sent.report(), closed)));
-      } else {
-        arrived = false;
       }
     }
-    return allArrive(progress, deadline) && arrived;
+    boolean unused = allArrive(progress, deadline);
   }
 
   private boolean allArrive(List<Future<?>> writes, long deadline) {
@@ -116,20 +124,32 @@ final class AuditReporter {
       }
       return true;
     } catch (ExecutionException e) {
-      failed(e.getCause() == null ? e : e.getCause());
-    } catch (TimeoutException e) {
-      failed(e);
+      failure = e.getCause();
+    } catch (java.util.concurrent.TimeoutException e) {
+      failure = new TimeoutException("No acknowledgement in time");
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
     return false;
   }
 
-  private void failed(Throwable cause) {
+  private void noteOutcome() {
+    Throwable cause = failure;
+    if (cause == null) {
+      recorder.reportSent();
+      return;
+    }
     recorder.reportFailed(auditTopic.name(), cause);
-    boolean passes = cause instanceof RetriableException || cause instanceof TimeoutException;
-    if (!passes && !(cause instanceof InterruptException)) {
+    if (!canGoOnAfter(cause)) {
       auditTopic.disconnect();
     }
+  }
+
+  /** Other failures are for good: a producer that met one fails ever after. */
+  private static boolean canGoOnAfter(Throwable cause) {
+    return cause instanceof RetriableException
+        || cause instanceof InterruptException
+        || cause instanceof RecordTooLargeException
+        || cause instanceof TopicAuthorizationException;
   }
 }

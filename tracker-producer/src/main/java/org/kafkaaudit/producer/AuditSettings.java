@@ -40,7 +40,8 @@ final class AuditSettings {
     for (ConfigValue value : DEFINITION.validate(known(configuration, mistakes))) {
       values.put(value.name(), value.value());
       if (!value.errorMessages().isEmpty() && !value.name().equals(SERVICE_CONFIG)) {
-        mistakes.addAll(value.errorMessages());
+        // The first, since one of the wrong type is told to be missing too.
+        mistakes.add(value.errorMessages().get(0));
       }
     }
     if (!Boolean.FALSE.equals(values.get(ENABLED_CONFIG))) {
@@ -61,9 +62,11 @@ final class AuditSettings {
     Map<String, String> known = new HashMap<>();
     configuration.forEach(
         (key, value) -> {
-          if (names.contains(key)) {
+          if (names.contains(key) && value != null) {
             known.put(key, value instanceof List<?> list ? joined(list) : String.valueOf(value));
-          } else if (key.startsWith(PREFIX) && !key.startsWith(CLIENT_PREFIX)) {
+          } else if (!names.contains(key)
+              && key.startsWith(PREFIX)
+              && !key.startsWith(CLIENT_PREFIX)) {
             mistakes.add(
                 key + ": there is no such setting; the nearest is " + NearestKey.of(key, names));
           }
@@ -164,9 +167,15 @@ final class AuditSettings {
     return duration(SESSION_TIMEOUT_CONFIG);
   }
 
-  /** The settings of the producer that sends the reports. */
-  Map<String, Object> auditProducer() {
-    return auditProducer;
+  /**
+   * The settings of the producer that sends the reports.
+   *
+   * @param clientId its id, unless the settings give one
+   */
+  Map<String, Object> auditProducer(String clientId) {
+    Map<String, Object> settings = new HashMap<>(auditProducer);
+    settings.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    return settings;
   }
 
   private boolean flag(String key) {

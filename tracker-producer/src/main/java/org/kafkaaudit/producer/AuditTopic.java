@@ -48,7 +48,7 @@ final class AuditTopic {
     try {
       byte[] key = event.topic().getBytes(StandardCharsets.UTF_8);
       return connected().send(new ProducerRecord<>(name, key, codec.encode(event)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -89,6 +89,10 @@ final class ReporterThread {
 
   /** Returns false when it is time for the last one. */
   private boolean awaitNextReport() {
+    if (!closing) {
+      // From someone who interrupts whole groups of threads: it would turn the wait into a spin.
+      boolean unused = Thread.interrupted();
+    }
     long deadline = System.nanoTime() + intervalNanos;
     while (!closing && !woken && deadline - System.nanoTime() > 0) {
       LockSupport.parkNanos(deadline - System.nanoTime());
@@ -99,7 +103,9 @@ final class ReporterThread {
 
   private void seal() {
     boolean sealed = reporter.report(timeToSeal(), true);
-    while (!sealed && !timeToSeal().isZero() && !Thread.currentThread().isInterrupted()) {
+    while (!sealed
+        && timeToSeal().toNanos() > 2 * RETRY_NANOS
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(RETRY_NANOS);
       sealed = reporter.report(timeToSeal(), true);
     }

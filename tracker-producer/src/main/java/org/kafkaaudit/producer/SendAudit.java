@@ -14,7 +14,10 @@ import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.stamp.AuditTime;
 import org.kafkaaudit.model.stamp.Stamp;
 
-/** Stamps and counts what one session sends. Never throws, never waits. Thread-safe. */
+/**
+ * Stamps and counts what one session sends. Never throws, not even where it meets a library of
+ * another version than its own; never waits. Thread-safe.
+ */
 final class SendAudit {
 
   private final long session;
@@ -70,7 +73,7 @@ final class SendAudit {
         copy.headers().remove(Stamp.HEADER);
       }
       return copy;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;
     }
@@ -100,7 +103,7 @@ final class SendAudit {
       }
       return new SendCompletion(
           topic.counter(), sequence, auditTimeMillis, sendMillis, callback, recorder);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;
     }

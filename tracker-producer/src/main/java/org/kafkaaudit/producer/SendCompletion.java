@@ -57,7 +57,7 @@ final class SendCompletion implements Callback {
     }
     try {
       counter.failed(sequence, auditTimeMillis, sendMillis, reason(failure));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
   }
@@ -75,7 +75,7 @@ final class SendCompletion implements Callback {
       } else {
         counter.acknowledgedWithoutOffset(sequence, auditTimeMillis, sendMillis, bytes);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
   }

@@ -2,7 +2,7 @@ package org.kafkaaudit.producer;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.kafkaaudit.model.Session;
 
@@ -16,9 +16,15 @@ final class SessionAudit {
   private final SendAudit sends;
   private final ReporterThread thread;
 
-  private SessionAudit(
-      AuditSettings settings, Supplier<Producer<byte[], byte[]>> auditProducers, Clock clock) {
+  /**
+   * @param auditProducers make the producer that sends the reports, from the id of the client
+   */
+  SessionAudit(
+      AuditSettings settings,
+      Function<String, Producer<byte[], byte[]>> auditProducers,
+      Clock clock) {
     long session = Session.newId();
+    String name = "audit-reporter-" + Session.format(session);
     this.recorder =
         new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
     this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
@@ -26,22 +32,15 @@ final class SessionAudit {
         new AuditReporter(
             sends::topics,
             new SessionStatements(session, clock.instant(), settings),
-            new AuditTopic(settings.topic(), auditProducers),
+            new AuditTopic(settings.topic(), () -> auditProducers.apply(name)),
             recorder,
             clock);
-    this.thread =
-        new ReporterThread(
-            "audit-reporter-" + Session.format(session),
-            reporter,
-            recorder,
-            settings.reportInterval());
+    this.thread = new ReporterThread(name, reporter, recorder, settings.reportInterval());
   }
 
-  static SessionAudit start(
-      AuditSettings settings, Supplier<Producer<byte[], byte[]>> auditProducers, Clock clock) {
-    SessionAudit audit = new SessionAudit(settings, auditProducers, clock);
-    audit.thread.start();
-    return audit;
+  /** Begins to report. */
+  void start() {
+    thread.start();
   }
 
   SendAudit sends() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -101,17 +102,20 @@ public final class TrackerProducer<K, V> implements Producer<K, V> {
     this(
         settings,
         delegates,
-        () -> new KafkaProducer<byte[], byte[]>(settings.auditProducer()),
+        clientId -> new KafkaProducer<byte[], byte[]>(settings.auditProducer(clientId)),
         Clock.systemUTC());
   }
 
   TrackerProducer(
       AuditSettings settings,
       Supplier<Producer<K, V>> delegates,
-      Supplier<Producer<byte[], byte[]>> auditProducers,
+      Function<String, Producer<byte[], byte[]>> auditProducers,
       Clock clock) {
+    this.audit = settings.enabled() ? new SessionAudit(settings, auditProducers, clock) : null;
     this.delegate = delegates.get();
-    this.audit = settings.enabled() ? SessionAudit.start(settings, auditProducers, clock) : null;
+    if (audit != null) {
+      audit.start();
+    }
   }
 
   private static Map<String, Object> toMap(Properties properties) {
@@ -198,6 +202,9 @@ public final class TrackerProducer<K, V> implements Producer<K, V> {
    */
   @Override
   public void close(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("The timeout cannot be negative.");
+    }
     long begin = System.nanoTime();
     try {
       delegate.close(timeout);

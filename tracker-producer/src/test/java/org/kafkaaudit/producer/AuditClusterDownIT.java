@@ -6,38 +6,49 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
 /** Messages go to one cluster, reports to another, which is down at times. */
+@Timeout(120)
 class AuditClusterDownIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private Testbed testbed;
-  private KafkaCluster local;
-  private KafkaCluster audit;
+  private static Testbed testbed;
+  private static KafkaCluster local;
+  private static KafkaCluster audit;
 
-  @BeforeEach
-  void startKafka() {
+  private final String topic = "orders-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void startKafka() {
     testbed = Testbed.create();
     local = testbed.startKafka("local");
     audit = testbed.startKafka("audit");
-    local.createTopic("orders", 1, Map.of());
     audit.createTopic("audit-events", 1, Map.of());
   }
 
-  @AfterEach
-  void stopKafka() {
+  @AfterAll
+  static void stopKafka() {
     testbed.close();
+  }
+
+  @BeforeEach
+  void startAuditCluster() {
+    audit.start();
+    local.createTopic(topic, 1, Map.of());
   }
 
   private TrackerProducer<String, String> producer() {
@@ -54,12 +65,12 @@ class AuditClusterDownIT {
 
   private void send(TrackerProducer<String, String> producer, int messages) throws Exception {
     for (int i = 0; i < messages; i++) {
-      producer.send(new ProducerRecord<>("orders", "value")).get(10, TimeUnit.SECONDS);
+      producer.send(new ProducerRecord<>(topic, "value")).get(10, TimeUnit.SECONDS);
     }
   }
 
   private SessionReports reports() {
-    return new SessionReports(TopicReader.events(audit.bootstrapServers()), "orders");
+    return new SessionReports(TopicReader.events(audit.bootstrapServers()), topic);
   }
 
   @Test

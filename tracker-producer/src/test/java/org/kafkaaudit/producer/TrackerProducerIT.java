@@ -22,12 +22,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.model.stamp.TopicTag;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
+@Timeout(120)
 class TrackerProducerIT {
 
   private static Testbed testbed;
@@ -176,6 +178,62 @@ class TrackerProducerIT {
       }
     }
     assertLogAndReportsAgree("shared", 20_000);
+  }
+
+  @Test
+  void whatWasToldToHaveFailedWhileTheBrokerWasDownIsUndeliveredAndTheRestIsInTheLog()
+      throws Exception {
+    cluster.createTopic("interrupted", 1, Map.of());
+    Map<String, Object> settings = settings();
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 500);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 1_000);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
+    settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    SequenceSet.Builder failed = new SequenceSet.Builder();
+    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings)) {
+      sendAndAwait(producer, 100);
+      cluster.kill();
+      for (long sequence : sendAndAwait(producer, 5)) {
+        failed.add(100 + sequence);
+      }
+      cluster.start();
+      await("the broker takes messages again")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> sendAndAwait(producer, 1).isEmpty());
+    }
+    SessionReports reports = reports("interrupted");
+    List<Long> log =
+        TopicReader.stamps(cluster.bootstrapServers(), "interrupted").stream()
+            .map(Stamp::sequence)
+            .toList();
+    SequenceSet undelivered =
+        reports.undelivered().values().stream().reduce(SequenceSet.EMPTY, SequenceSet::union);
+    assertThat(failed.build()).isEqualTo(SequenceSet.ofRange(100, 104));
+    assertThat(failed.build().minus(undelivered).isEmpty()).isTrue();
+    assertThat(log).doesNotHaveDuplicates();
+    SequenceSet arrived = SequenceSet.of(log.stream().mapToLong(Long::longValue).toArray());
+    assertThat(reports.sequences().minus(undelivered).minus(arrived).isEmpty()).isTrue();
+    assertThat(reports.messages()).isEqualTo(reports.sequences().size());
+    assertThat(reports.isSealed()).isTrue();
+  }
+
+  /** Returns which of the messages failed. */
+  private static List<Integer> sendAndAwait(TrackerProducer<String, String> producer, int messages)
+      throws InterruptedException {
+    List<Future<RecordMetadata>> futures = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      futures.add(producer.send(new ProducerRecord<>("interrupted", "value")));
+    }
+    List<Integer> failed = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      try {
+        RecordMetadata unused = futures.get(i).get();
+      } catch (ExecutionException e) {
+        failed.add(i);
+      }
+    }
+    return failed;
   }
 
   private static void sendMany(

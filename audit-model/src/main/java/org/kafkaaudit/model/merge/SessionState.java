@@ -11,10 +11,14 @@ import org.kafkaaudit.model.event.Reporter;
  */
 public record SessionState(AuditEvent.SessionProgress progress, long heardAtMillis) {
 
-  /** Returns this state and the later of the two progresses, whichever came first. */
+  /**
+   * Returns this state and the later of the two progresses, whichever came first. One that is
+   * repeated is no sign of life.
+   */
   SessionState merge(AuditEvent.SessionProgress other, long receivedAtMillis) {
-    boolean newer = other.report() > progress.report();
-    return new SessionState(newer ? other : progress, Math.max(heardAtMillis, receivedAtMillis));
+    return other.report() > progress.report()
+        ? new SessionState(other, Math.max(heardAtMillis, receivedAtMillis))
+        : this;
   }
 
   /** Whether the session has been silent for so long that it counts as dead. */

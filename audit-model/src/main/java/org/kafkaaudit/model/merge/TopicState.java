@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.Scope;
+import org.kafkaaudit.model.stamp.AuditTime;
 
 /**
  * What is known of one topic: how far everybody is, and the counts of the buckets that are open.
@@ -41,7 +42,9 @@ public final class TopicState {
     long start = event.count().bucketStartMillis();
     BucketState bucket = buckets.computeIfAbsent(start, unused -> new BucketState());
     List<OriginCount> news = bucket.merge(event, receivedAtMillis);
-    if (!news.isEmpty() && event.scope() instanceof Scope.OfChunk chunk) {
+    // A wild clock in the data must not look as if everything before it had come through.
+    boolean plausible = start <= receivedAtMillis + AuditTime.MOST_AFTER_SEND.toMillis();
+    if (!news.isEmpty() && plausible && event.scope() instanceof Scope.OfChunk chunk) {
       arrivals.merge(
           new PartitionKey(event.tier(), chunk.partition()),
           new Arrivals(start, receivedAtMillis),

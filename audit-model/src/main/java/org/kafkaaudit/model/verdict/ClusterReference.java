@@ -14,6 +14,7 @@ import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.TopicState;
+import org.kafkaaudit.model.stamp.AuditTime;
 
 /**
  * A cluster as reference of the tier behind a mirror: what it holds.
@@ -30,6 +31,7 @@ final class ClusterReference implements Reference {
   private final TierRule judged;
   private final Situation situation;
   private final Map<Long, OriginState> held;
+  private final Passing referencePassing;
   private final Passing passing;
 
   ClusterReference(
@@ -39,6 +41,7 @@ final class ClusterReference implements Reference {
     this.judged = judged;
     this.situation = situation;
     this.held = situation.bucket().origins(reference.tier());
+    this.referencePassing = new Passing(reference, situation.topic());
     this.passing = new Passing(judged, situation.topic());
   }
 
@@ -76,10 +79,12 @@ final class ClusterReference implements Reference {
     long expected = origin == null ? 0 : origin.merged().messages();
     long fewer = Math.max(0, expected - arrived.messages());
     long more = Math.max(0, arrived.messages() - expected);
-    List<Obstacle> obstacles =
-        fewer == 0 || origin == null
-            ? List.of()
-            : notPassed(Session.UNSTAMPED, origin, SequenceSet.EMPTY);
+    List<Obstacle> obstacles = List.of();
+    if (fewer > 0 && origin != null) {
+      obstacles = notPassed(Session.UNSTAMPED, origin, SequenceSet.EMPTY);
+    } else if (more > 0) {
+      obstacles = referencePassing.uncoveredSince(situation.startMillis()).stream().toList();
+    }
     boolean known = obstacles.isEmpty() && isSettled();
     Finding finding =
         new Finding(
@@ -105,14 +110,16 @@ final class ClusterReference implements Reference {
 
   private boolean isSettled() {
     long settled = situation.endMillis() + reference.settle().toMillis();
-    return referenceIsFinal || new Passing(reference, situation.topic()).byTime(settled).isEmpty();
+    return referenceIsFinal || referencePassing.byTime(settled).isEmpty();
   }
 
   private List<Obstacle> notPassed(long session, OriginState origin, SequenceSet missing) {
     BucketState bucket = situation.bucket();
     long lastNews =
         Math.max(bucket.changedAtMillis(reference.tier()), bucket.changedAtMillis(judged.tier()));
-    Optional<Obstacle> obstacle = passing.byTime(lastNews + judged.settle().toMillis());
+    // A topic that the mirror has only just picked up has all of its messages still to come.
+    long begun = Math.max(lastNews, passing.coveredSinceMillis());
+    Optional<Obstacle> obstacle = passing.byTime(begun + judged.settle().toMillis());
     if (obstacle.isEmpty()) {
       obstacle = mirrorBehind(session, partitionsOf(origin, missing));
     }
@@ -138,6 +145,7 @@ final class ClusterReference implements Reference {
     Set<Integer> behind = new TreeSet<>();
     for (int partition : partitions) {
       if (isOrderKept(partition)
+          && !isLongPassed(partition)
           && (laterOnesStandStill(session, partition) || isStillComing(partition))) {
         behind.add(partition);
       }
@@ -163,6 +171,20 @@ final class ClusterReference implements Reference {
   private boolean isOrderKept(int partition) {
     return situation.topic().logs(judged.tier()).values().stream()
         .allMatch(log -> log.partitionCount() > partition);
+  }
+
+  /**
+   * Whether something came through that was certainly sent after the messages of the bucket were in
+   * the reference: where all later ones of a session are lost, nothing else proves it.
+   */
+  private boolean isLongPassed(int partition) {
+    long certainlyLater =
+        situation.bucket().changedAtMillis(reference.tier()) + AuditTime.MOST_AFTER_SEND.toMillis();
+    return situation
+        .topic()
+        .arrivals(judged.tier(), partition)
+        .filter(arrivals -> arrivals.front() >= certainlyLater)
+        .isPresent();
   }
 
   private boolean laterOnesStandStill(long session, int partition) {

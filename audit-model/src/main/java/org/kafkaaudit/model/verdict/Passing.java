@@ -156,4 +156,13 @@ final class Passing {
     }
     return Optional.empty();
   }
+
+  /** Returns when the counting began in the partition that it began in last; 0 where in none. */
+  long coveredSinceMillis() {
+    return logs.values().stream()
+        .flatMap(log -> log.partitions().values().stream())
+        .mapToLong(PartitionProgress::coveredSinceMillis)
+        .max()
+        .orElse(0);
+  }
 }

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
+import org.kafkaaudit.model.count.SendOutcome;
 import org.kafkaaudit.model.merge.Contribution;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
@@ -43,7 +45,8 @@ final class ProducerReference implements Reference {
     OriginState origin = sent.get(session);
     MergedCount merged = origin == null ? MergedCount.NONE : origin.merged();
     SessionState state = situation.topic().session(tier, session);
-    boolean dead = state != null && state.isDead(situation.streamTimeMillis());
+    OptionalLong deadSince = deadSince(origin, state);
+    boolean dead = deadSince.isPresent();
 
     SequenceSet delivered = merged.sequences().minus(merged.undelivered());
     SequenceSet due = dead ? delivered : delivered.minus(merged.unsettled());
@@ -53,7 +56,9 @@ final class ProducerReference implements Reference {
     List<Obstacle> obstacles = new ArrayList<>();
     reportObstacle(session, state, dead, unreported, awaited).ifPresent(obstacles::add);
     Optional<Obstacle> unpassed =
-        missing.isEmpty() || origin == null ? Optional.empty() : notPassed(origin, dead, state);
+        missing.isEmpty() || origin == null
+            ? Optional.empty()
+            : notPassed(origin, missing, deadSince);
     unpassed.ifPresent(obstacles::add);
 
     SequenceSet lost = unpassed.isPresent() ? SequenceSet.EMPTY : missing;
@@ -78,6 +83,9 @@ final class ProducerReference implements Reference {
       boolean dead,
       SequenceSet unreported,
       SequenceSet awaited) {
+    if (state == null && dead) {
+      return Optional.empty();
+    }
     if (state == null) {
       boolean overdue =
           situation.streamTimeMillis() >= situation.endMillis() + judged.overdue().toMillis();
@@ -98,21 +106,53 @@ final class ProducerReference implements Reference {
   }
 
   private Optional<Obstacle> notPassed(
-      OriginState origin, boolean dead, @Nullable SessionState state) {
+      OriginState origin, SequenceSet missing, OptionalLong deadSince) {
     long settledAt = situation.bucket().changedAtMillis(tier);
     long settle = judged.settle().toMillis();
     for (Contribution contribution : origin.contributions()) {
       Optional<Obstacle> obstacle = passing.byOffsets(contribution, settledAt);
-      if (obstacle.isEmpty() && contribution.count().outcome().acknowledgedWithoutOffset() > 0) {
+      if (obstacle.isEmpty() && isToldByTime(contribution, missing)) {
         obstacle = passing.byTime(settledAt + settle);
       }
       if (obstacle.isPresent()) {
         return obstacle;
       }
     }
-    return dead && state != null
-        ? passing.byTime(state.heardAtMillis() + settle)
-        : Optional.empty();
+    // What was in flight at the last sign of life may be appended until the session counts as dead.
+    return deadSince.isEmpty() ? Optional.empty() : passing.byTime(deadSince.getAsLong());
+  }
+
+  /**
+   * Returns the time from which on the session counts as dead, where it does. One that reported
+   * counts and never its progress did not live for long.
+   */
+  private OptionalLong deadSince(@Nullable OriginState origin, @Nullable SessionState state) {
+    long heard;
+    long timeout;
+    if (state != null) {
+      if (!state.isDead(situation.streamTimeMillis())) {
+        return OptionalLong.empty();
+      }
+      heard = state.heardAtMillis();
+      timeout = state.progress().timeoutMillis();
+    } else if (origin != null) {
+      heard =
+          origin.contributions().stream().mapToLong(Contribution::receivedAtMillis).max().orElse(0);
+      timeout = judged.overdue().toMillis();
+      if (situation.streamTimeMillis() - heard <= timeout) {
+        return OptionalLong.empty();
+      }
+    } else {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(heard + Math.max(timeout, judged.settle().toMillis()));
+  }
+
+  private static boolean isToldByTime(Contribution contribution, SequenceSet missing) {
+    SendOutcome outcome = contribution.count().outcome();
+    return outcome.acknowledgedWithoutOffset() > 0
+        || (outcome.acknowledged().isEmpty()
+            && !contribution.count().sequences().intersection(missing).isEmpty());
   }
 
   /**

@@ -7,9 +7,11 @@ import com.clickhouse.data.ClickHouseFormat;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A ClickHouse server, or a cluster of them. Safe for use by several threads. */
 public final class ClickHouse implements AutoCloseable {
@@ -38,7 +40,7 @@ public final class ClickHouse implements AutoCloseable {
 
   /** Runs a statement that returns nothing. */
   void execute(String statement) throws ClickHouseException {
-    await(client.execute(statement));
+    await(() -> client.execute(statement));
   }
 
   /** Runs a query and returns its rows. */
@@ -53,20 +55,20 @@ public final class ClickHouse implements AutoCloseable {
   /** Inserts rows, each an object of JSON on a line of its own. */
   void insert(String table, byte[] rows) throws ClickHouseException {
     InsertSettings settings = new InsertSettings();
-    settings.serverSetting("input_format_named_tuples_as_objects", "1");
+    settings.serverSetting("input_format_json_named_tuples_as_objects", "1");
     await(
-        client.insert(
-            table, new ByteArrayInputStream(rows), ClickHouseFormat.JSONEachRow, settings));
+        () ->
+            client.insert(
+                table, new ByteArrayInputStream(rows), ClickHouseFormat.JSONEachRow, settings));
   }
 
-  private void await(java.util.concurrent.CompletableFuture<? extends AutoCloseable> answer)
+  /** The client throws some failures when it is asked, and gives others with its answer. */
+  private void await(Supplier<? extends CompletableFuture<? extends AutoCloseable>> question)
       throws ClickHouseException {
-    try (AutoCloseable response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-      java.util.Objects.requireNonNull(response);
+    try (AutoCloseable response = question.get().get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      Objects.requireNonNull(response);
     } catch (ExecutionException e) {
       throw new ClickHouseException(url, e.getCause());
-    } catch (TimeoutException e) {
-      throw new ClickHouseException(url, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClickHouseException(url, e);

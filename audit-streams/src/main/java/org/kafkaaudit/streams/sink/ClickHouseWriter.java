@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -100,10 +99,11 @@ public final class ClickHouseWriter implements Managed {
           writeUntilStopped();
         } catch (WakeupException e) {
           // Thrown by a poll when stop is called; the loop ends.
-        } catch (KafkaException e) {
-          trouble = Optional.of("Kafka failed: " + e.getMessage());
-          LOG.error("the writer to ClickHouse lost Kafka, and starts anew from its last commit", e);
-          batch.clear();
+        } catch (RuntimeException e) {
+          // Whatever it is: a writer that ended here would leave verdicts waiting for good.
+          trouble = Optional.of("the writer failed: " + e);
+          LOG.error("the writer to ClickHouse failed, and starts anew from its last commit", e);
+          batchIsStale = true;
           backOff(LONGEST_BACKOFF);
         }
       }
@@ -120,6 +120,7 @@ public final class ClickHouseWriter implements Managed {
       try {
         migration.run(System.currentTimeMillis());
         trouble = Optional.empty();
+        metrics.up();
         return;
       } catch (ClickHouseException e) {
         failed(e);
@@ -169,7 +170,8 @@ public final class ClickHouseWriter implements Managed {
         batch.insertInto(clickHouse);
         metrics.inserted(batch.rows());
         batch.clear();
-        resume();
+        unpause();
+        recovered();
         consumer.commitSync();
         return;
       } catch (ClickHouseException e) {
@@ -179,7 +181,6 @@ public final class ClickHouseWriter implements Managed {
       }
     }
     if (batchIsStale) {
-      resume();
       startOver();
     }
   }
@@ -202,11 +203,14 @@ public final class ClickHouseWriter implements Managed {
     } while (!stopping && !batchIsStale && System.nanoTime() < end);
   }
 
-  private void resume() {
+  private void unpause() {
     if (isPaused) {
       consumer.resume(consumer.assignment());
       isPaused = false;
     }
+  }
+
+  private void recovered() {
     if (trouble.isPresent()) {
       LOG.info("ClickHouse at {} takes rows again", clickHouse.url());
       trouble = Optional.empty();
@@ -214,6 +218,7 @@ public final class ClickHouseWriter implements Managed {
   }
 
   private void startOver() {
+    unpause();
     batch.clear();
     batchIsStale = false;
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(consumer.assignment());

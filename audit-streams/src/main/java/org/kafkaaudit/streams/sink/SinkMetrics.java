@@ -37,6 +37,10 @@ public final class SinkMetrics {
 
   void inserted(int count) {
     rows.inc(count);
+    up();
+  }
+
+  void up() {
     up.set(1);
   }
 

@@ -1,0 +1,217 @@
+package org.kafkaaudit.model.verdict;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.Session;
+import org.kafkaaudit.model.count.AcknowledgedOffsets;
+import org.kafkaaudit.model.count.BucketCount;
+import org.kafkaaudit.model.count.OriginCount;
+import org.kafkaaudit.model.count.SendOutcome;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.event.Reporter;
+import org.kafkaaudit.model.event.Scope;
+import org.kafkaaudit.model.merge.TopicState;
+
+/**
+ * One topic on the path producer, local, aggregate, told what reporters would say of it. Unless
+ * said otherwise all of it is about the first bucket and partition 0, and the sequences of a
+ * session are its offsets.
+ */
+final class AuditedTopic {
+
+  static final String PRODUCER = "producer";
+  static final String LOCAL = "local";
+  static final String AGGREGATE = "aggregate";
+  static final BucketLength LENGTH = BucketLength.DEFAULT;
+  static final long START = LENGTH.startOf(1_795_258_800_000L);
+  static final Duration SETTLE = Duration.ofMinutes(2);
+  static final Duration OVERDUE = Duration.ofMinutes(10);
+  static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  static final TierPath PATH =
+      new TierPath(
+          List.of(
+              new TierRule(PRODUCER, Optional.empty(), List.of(), SETTLE, OVERDUE),
+              new TierRule(LOCAL, Optional.of(PRODUCER), List.of(), SETTLE, OVERDUE),
+              new TierRule(AGGREGATE, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE)));
+
+  private final TopicState state = new TopicState();
+  private final VerdictRules rules = new VerdictRules(PATH, LENGTH);
+  private long bucketStart = START;
+  private int partitionCount = 1;
+  private long versions;
+  private long nowMillis = START + LENGTH.millis();
+
+  /** Everything counted from here on falls in the bucket that is that many after the first. */
+  void inBucket(int number) {
+    bucketStart = START + number * LENGTH.millis();
+  }
+
+  void hasPartitions(int count) {
+    partitionCount = count;
+  }
+
+  void pass(Duration time) {
+    nowMillis += time.toMillis();
+  }
+
+  long nowMillis() {
+    return nowMillis;
+  }
+
+  static SequenceSet range(long first, long last) {
+    return SequenceSet.ofRange(first, last);
+  }
+
+  static SendOutcome acknowledged(long lowest, long highest) {
+    return acknowledged(SequenceSet.EMPTY, lowest, highest);
+  }
+
+  static SendOutcome acknowledged(SequenceSet unsettled, long lowest, long highest) {
+    return new SendOutcome(
+        unsettled, Map.of(), List.of(new AcknowledgedOffsets(0, lowest, highest)), 0);
+  }
+
+  /** A producer sent and got acknowledged the sequences, and says so. */
+  void sent(long session, long first, long last) {
+    sent(session, range(first, last), acknowledged(first, last));
+  }
+
+  void sent(long session, SequenceSet sequences, SendOutcome outcome) {
+    sent(new Scope.OfSession(session, 0), session, sequences, outcome);
+  }
+
+  void sent(Scope scope, long session, SequenceSet sequences, SendOutcome outcome) {
+    merge(PRODUCER, scope, sequences.size(), session, sequences, SequenceSet.EMPTY, outcome);
+  }
+
+  /** The producer has settled everything sent up to now. */
+  void settled(long session) {
+    progress(session, nowMillis, false);
+  }
+
+  /** The producer is alive, and has settled nothing of the first bucket. */
+  void unsettled(long session) {
+    progress(session, START, false);
+  }
+
+  void closed(long session) {
+    progress(session, nowMillis, true);
+  }
+
+  private void progress(long session, long settledBefore, boolean closed) {
+    state.merge(
+        new AuditEvent.SessionProgress(
+            PRODUCER,
+            "",
+            new Reporter(Session.format(session), "checkout", "host-" + session, "", ""),
+            "orders",
+            LENGTH,
+            session,
+            closed,
+            ++versions,
+            START,
+            settledBefore,
+            TIMEOUT.toMillis()),
+        nowMillis);
+  }
+
+  /** The auditors of the tier counted these once each. */
+  void counted(String tier, long session, SequenceSet sequences) {
+    countedIn(tier, 0, 0, session, sequences.size(), sequences, SequenceSet.EMPTY);
+  }
+
+  void counted(String tier, long session, long first, long last) {
+    counted(tier, session, range(first, last));
+  }
+
+  void countedIn(
+      String tier,
+      int partition,
+      long chunk,
+      long session,
+      long messages,
+      SequenceSet sequences,
+      SequenceSet repeated) {
+    merge(
+        tier,
+        new Scope.OfChunk(tier + "-id", "topic-id", partition, chunk),
+        messages,
+        session,
+        sequences,
+        repeated,
+        SendOutcome.NONE);
+  }
+
+  void countedUnstamped(String tier, long messages) {
+    countedIn(tier, 0, 0, Session.UNSTAMPED, messages, SequenceSet.EMPTY, SequenceSet.EMPTY);
+  }
+
+  private void merge(
+      String tier,
+      Scope scope,
+      long messages,
+      long session,
+      SequenceSet sequences,
+      SequenceSet repeated,
+      SendOutcome outcome) {
+    OriginCount origin =
+        new OriginCount(session, messages, 100 * messages, sequences, repeated, outcome, List.of());
+    BucketCount count = new BucketCount(bucketStart, List.of(origin));
+    state.merge(
+        new AuditEvent.Count(
+            tier, cluster(tier), AUDITOR, "orders", LENGTH, scope, ++versions, count),
+        nowMillis);
+  }
+
+  private static final Reporter AUDITOR = new Reporter("auditor", "auditor", "host", "", "");
+
+  private static String cluster(String tier) {
+    return tier.equals(PRODUCER) ? "" : tier + "-cluster";
+  }
+
+  /** The auditors of the tier have counted all there is, up to that offset, by now. */
+  void auditedTo(String tier, long nextOffset) {
+    audited(tier, new PartitionProgress(0, 0, START, nextOffset, nowMillis, List.of()));
+  }
+
+  /** The auditors of the tier have got to that offset, and the log goes on beyond. */
+  void auditedToWithMoreToCome(String tier, long nextOffset) {
+    audited(tier, new PartitionProgress(0, 0, START, nextOffset, 0, List.of()));
+  }
+
+  void audited(String tier, PartitionProgress... partitions) {
+    state.merge(
+        new AuditEvent.LogProgress(
+            tier,
+            cluster(tier),
+            AUDITOR,
+            "orders",
+            LENGTH,
+            tier + "-id",
+            "topic-id",
+            partitionCount,
+            List.of(partitions)),
+        nowMillis);
+  }
+
+  Verdict local() {
+    return verdict(LOCAL, 0);
+  }
+
+  Verdict aggregate() {
+    return verdict(AGGREGATE, 0);
+  }
+
+  Verdict verdict(String tier, int bucket) {
+    return rules.judge(state, START + bucket * LENGTH.millis(), nowMillis, nowMillis).stream()
+        .filter(verdict -> verdict.tier().equals(tier))
+        .findFirst()
+        .orElseThrow();
+  }
+}

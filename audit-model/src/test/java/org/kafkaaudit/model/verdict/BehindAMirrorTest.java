@@ -1,0 +1,244 @@
+package org.kafkaaudit.model.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kafkaaudit.model.verdict.AuditedTopic.AGGREGATE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.LOCAL;
+import static org.kafkaaudit.model.verdict.AuditedTopic.OVERDUE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.SETTLE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.START;
+import static org.kafkaaudit.model.verdict.AuditedTopic.range;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.event.PartitionProgress;
+
+class BehindAMirrorTest {
+
+  private final AuditedTopic topic = new AuditedTopic();
+
+  @BeforeEach
+  void hundredMessagesAreInTheLocalCluster() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 99);
+    topic.auditedTo(LOCAL, 100);
+  }
+
+  private void settleTimePasses() {
+    topic.pass(SETTLE);
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 100);
+    topic.auditedTo(AGGREGATE, 100);
+  }
+
+  @Test
+  void whatCameThroughIsComplete() {
+    topic.counted(AGGREGATE, 1, 0, 99);
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().reference()).isEqualTo(LOCAL);
+  }
+
+  @Test
+  void anUnsettledReferenceKeepsItPending() {
+    topic.unsettled(2);
+    topic.counted(AGGREGATE, 1, 0, 99);
+
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.aggregate().reasons()).singleElement().asString().contains("tier local");
+  }
+
+  @Test
+  void aQuietTailIsLostAfterTheSettleTime() {
+    topic.counted(AGGREGATE, 1, 0, 96);
+    topic.auditedTo(AGGREGATE, 97);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.aggregate().missing()).isEqualTo(3);
+
+    settleTimePasses();
+    Verdict verdict = topic.aggregate();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(range(97, 99));
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void lossAndDuplicationOfEqualNumbersAreFoundApart() {
+    topic.countedIn(AGGREGATE, 0, 0, 1, 100, range(7, 99), range(50, 56));
+    settleTimePasses();
+
+    Verdict verdict = topic.aggregate();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS_AND_DUPLICATION);
+    assertThat(verdict.lost()).isEqualTo(7);
+    assertThat(verdict.duplicated()).isEqualTo(7);
+    assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(range(0, 6));
+    assertThat(verdict.findings().get(0).duplicatedSequences()).isEqualTo(range(50, 56));
+  }
+
+  @Test
+  void repeatsInALaterChunkAreDuplicatedAtOnce() {
+    topic.counted(AGGREGATE, 1, 0, 99);
+    topic.countedIn(AGGREGATE, 0, 65_536, 1, 10, range(90, 99), SequenceSet.EMPTY);
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(10);
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void aMirrorThatIsBehindLosesNothing() {
+    topic.counted(AGGREGATE, 1, 0, 49);
+    topic.inBucket(1);
+    topic.sent(1, 100, 199);
+    topic.counted(LOCAL, 1, 100, 199);
+    settleTimePasses();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(OVERDUE);
+    settleTimePasses();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().lost()).isZero();
+    assertThat(topic.aggregate().reasons()).singleElement().asString().contains("mirror behind");
+
+    topic.inBucket(0);
+    topic.counted(AGGREGATE, 1, 0, 99);
+    topic.inBucket(1);
+    topic.countedIn(AGGREGATE, 0, 65_536, 1, 100, range(100, 199), SequenceSet.EMPTY);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void laterMessagesThatCameThroughProveALoss() {
+    topic.counted(AGGREGATE, 1, 0, 49);
+    topic.inBucket(1);
+    topic.sent(1, 100, 199);
+    topic.counted(LOCAL, 1, 100, 199);
+    topic.counted(AGGREGATE, 1, 100, 199);
+    settleTimePasses();
+
+    assertThat(topic.aggregate().lost()).isEqualTo(50);
+  }
+
+  @Test
+  void aMirrorThatIsStillCatchingUpLosesNothing() {
+    topic.hasPartitions(1);
+    topic.pass(Duration.ofMinutes(30));
+    topic.counted(AGGREGATE, 1, 0, 49);
+    topic.auditedTo(LOCAL, 100);
+    topic.auditedTo(AGGREGATE, 50);
+
+    assertThat(topic.aggregate().status()).isNotEqualTo(Status.LOSS);
+  }
+
+  @Test
+  void aTopicThatTheMirrorPickedUpLateLosesNothing() {
+    topic.pass(Duration.ofMinutes(9));
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 100);
+    topic.audited(
+        AGGREGATE, new PartitionProgress(0, 0, topic.nowMillis(), 0, topic.nowMillis(), List.of()));
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+
+    settleTimePasses();
+    assertThat(topic.aggregate().lost()).isEqualTo(100);
+  }
+
+  @Test
+  void withoutAnAuditorNothingIsSaid() {
+    topic.pass(OVERDUE);
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().lost()).isZero();
+    assertThat(topic.aggregate().missing()).isEqualTo(100);
+    assertThat(topic.aggregate().reasons()).singleElement().asString().contains("no auditor");
+  }
+
+  @Test
+  void whatWasThereBeforeTheAuditBeganIsUnverified() {
+    topic.counted(AGGREGATE, 1, 50, 99);
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 100);
+    topic.audited(
+        AGGREGATE, new PartitionProgress(0, 50, START + 30_000, 100, topic.nowMillis(), List.of()));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().isFinal()).isTrue();
+    assertThat(topic.aggregate().lost()).isZero();
+  }
+
+  @Test
+  void aGapMakesWhatIsMissingUnverified() {
+    topic.counted(AGGREGATE, 1, 50, 99);
+    var gap = new PartitionProgress.Gap(0, 50, topic.nowMillis());
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 100);
+    topic.audited(
+        AGGREGATE, new PartitionProgress(0, 0, START, 100, topic.nowMillis(), List.of(gap)));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().missing()).isEqualTo(50);
+  }
+
+  @Test
+  void whatIsLostAtTheLocalClusterIsNotLostAgain() {
+    topic.inBucket(1);
+    topic.sent(1, 100, 199);
+    topic.counted(LOCAL, 1, 100, 189);
+    topic.counted(AGGREGATE, 1, 100, 189);
+    topic.auditedTo(LOCAL, 200);
+    topic.pass(Duration.ofMinutes(5));
+    topic.settled(1);
+
+    assertThat(topic.verdict(LOCAL, 1).lost()).isEqualTo(10);
+    assertThat(topic.verdict(AGGREGATE, 1).status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.verdict(AGGREGATE, 1).expected()).isEqualTo(90);
+  }
+
+  @Test
+  void unstampedMessagesAreComparedByNumberAndMarkedInexact() {
+    topic.counted(AGGREGATE, 1, 0, 99);
+    topic.countedUnstamped(LOCAL, 20);
+    topic.countedUnstamped(AGGREGATE, 17);
+    settleTimePasses();
+
+    Verdict verdict = topic.aggregate();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.inexact()).isTrue();
+    assertThat(verdict.lost()).isEqualTo(3);
+    assertThat(verdict.unstamped()).isEqualTo(17);
+  }
+
+  @Test
+  void moreUnstampedMessagesAreDuplicatedOnceTheReferenceIsSettled() {
+    topic.counted(AGGREGATE, 1, 0, 99);
+    topic.countedUnstamped(LOCAL, 20);
+    topic.countedUnstamped(AGGREGATE, 23);
+    topic.unsettled(2);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+
+    settleTimePasses();
+    topic.closed(2);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(3);
+    assertThat(topic.aggregate().inexact()).isTrue();
+  }
+
+  @Test
+  void moreUnstampedMessagesThanAReferenceThatMissedSomeProveNothing() {
+    AuditedTopic begunInTheMiddle = new AuditedTopic();
+    begunInTheMiddle.countedUnstamped(LOCAL, 10);
+    begunInTheMiddle.countedUnstamped(AGGREGATE, 20);
+    long began = START + 30_000;
+    begunInTheMiddle.pass(Duration.ofMinutes(5));
+    long now = begunInTheMiddle.nowMillis();
+    begunInTheMiddle.audited(LOCAL, new PartitionProgress(0, 10, began, 20, now, List.of()));
+    begunInTheMiddle.audited(AGGREGATE, new PartitionProgress(0, 0, START, 20, now, List.of()));
+
+    assertThat(begunInTheMiddle.aggregate().duplicated()).isZero();
+    assertThat(begunInTheMiddle.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+  }
+}

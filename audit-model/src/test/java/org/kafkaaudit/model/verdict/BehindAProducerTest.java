@@ -1,0 +1,399 @@
+package org.kafkaaudit.model.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kafkaaudit.model.verdict.AuditedTopic.LOCAL;
+import static org.kafkaaudit.model.verdict.AuditedTopic.OVERDUE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.SETTLE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.START;
+import static org.kafkaaudit.model.verdict.AuditedTopic.TIMEOUT;
+import static org.kafkaaudit.model.verdict.AuditedTopic.acknowledged;
+import static org.kafkaaudit.model.verdict.AuditedTopic.range;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.count.AcknowledgedOffsets;
+import org.kafkaaudit.model.count.SendOutcome;
+import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.event.Scope;
+
+class BehindAProducerTest {
+
+  private final AuditedTopic topic = new AuditedTopic();
+
+  @Test
+  void whatArrivedOnceEachIsComplete() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 99);
+    topic.auditedTo(LOCAL, 100);
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.COMPLETE);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.expected()).isEqualTo(100);
+    assertThat(verdict.messages()).isEqualTo(100);
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.reasons()).isEmpty();
+  }
+
+  @Test
+  void completeNeedsNoAuditorBeyondTheMessages() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 99);
+
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void whatTheAuditorPassedWithoutSeeingIsLost() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, range(0, 99).minus(SequenceSet.of(3, 40, 41)));
+    topic.auditedToWithMoreToCome(LOCAL, 100);
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.missing()).isZero();
+    assertThat(verdict.findings()).singleElement().extracting(Finding::session).isEqualTo(1L);
+    assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(SequenceSet.of(3, 40, 41));
+  }
+
+  @Test
+  void repeatsWithinAChunkAreDuplicatedAtOnce() {
+    topic.sent(1, 0, 99);
+    topic.unsettled(1);
+    topic.countedIn(LOCAL, 0, 0, 1, 13, range(0, 9), SequenceSet.of(4, 5));
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.DUPLICATION);
+    assertThat(verdict.isFinal()).isFalse();
+    assertThat(verdict.duplicated()).isEqualTo(3);
+    assertThat(verdict.findings().get(0).duplicatedSequences()).isEqualTo(SequenceSet.of(4, 5));
+  }
+
+  @Test
+  void repeatsInAnotherChunkOrPartitionAreDuplicated() {
+    topic.sent(1, 0, 9);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 9);
+    topic.countedIn(LOCAL, 0, 65_536, 1, 1, SequenceSet.of(3), SequenceSet.EMPTY);
+    topic.countedIn(LOCAL, 1, 0, 1, 2, SequenceSet.of(3, 7), SequenceSet.EMPTY);
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.DUPLICATION);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.duplicated()).isEqualTo(3);
+    assertThat(verdict.findings().get(0).duplicatedSequences()).isEqualTo(SequenceSet.of(3, 7));
+  }
+
+  @Test
+  void equalNumbersLostAndDuplicatedDoNotCancelOut() {
+    topic.sent(1, 0, 99);
+    topic.sent(2, 0, 99);
+    topic.settled(1);
+    topic.settled(2);
+    topic.countedIn(LOCAL, 0, 0, 1, 100, range(5, 99), range(10, 14));
+    topic.countedIn(LOCAL, 0, 0, 2, 107, range(0, 99), range(20, 26));
+    topic.auditedTo(LOCAL, 200);
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS_AND_DUPLICATION);
+    assertThat(verdict.lost()).isEqualTo(5);
+    assertThat(verdict.duplicated()).isEqualTo(12);
+    assertThat(verdict.findings()).extracting(Finding::lost).containsExactly(5L, 0L);
+    assertThat(verdict.findings()).extracting(Finding::duplicated).containsExactly(5L, 7L);
+  }
+
+  @Test
+  void behindAnAuditorThatIsBehindNothingIsLost() {
+    topic.sent(1, 0, 99);
+    topic.closed(1);
+    topic.counted(LOCAL, 1, 0, 49);
+    topic.auditedToWithMoreToCome(LOCAL, 99);
+
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().missing()).isEqualTo(50);
+
+    topic.pass(OVERDUE);
+    Verdict overdue = topic.local();
+    assertThat(overdue.status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(overdue.isFinal()).isFalse();
+    assertThat(overdue.lost()).isZero();
+    assertThat(overdue.reasons()).singleElement().asString().contains("tier local", "[0]");
+
+    topic.counted(LOCAL, 1, 0, 98);
+    topic.auditedToWithMoreToCome(LOCAL, 100);
+    assertThat(topic.local().lost()).isEqualTo(1);
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+  }
+
+  @Test
+  void everyPartitionHasToBePassed() {
+    topic.hasPartitions(2);
+    SendOutcome outcome =
+        new SendOutcome(
+            SequenceSet.EMPTY,
+            Map.of(),
+            List.of(new AcknowledgedOffsets(0, 0, 4), new AcknowledgedOffsets(1, 7, 11)),
+            0);
+    topic.sent(1, range(0, 9), outcome);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 4);
+    topic.auditedToWithMoreToCome(LOCAL, 5);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.audited(LOCAL, new PartitionProgress(1, 0, START, 11, 0, List.of()));
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.audited(LOCAL, new PartitionProgress(1, 0, START, 12, 0, List.of()));
+    assertThat(topic.local().lost()).isEqualTo(5);
+  }
+
+  @Test
+  void withoutAnyAuditorNothingIsSaid() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(OVERDUE);
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().reasons()).singleElement().asString().contains("no auditor");
+  }
+
+  @Test
+  void aProducerThatHasNotSettledKeepsTheBucketPending() {
+    topic.sent(1, 0, 9);
+    topic.unsettled(1);
+    topic.counted(LOCAL, 1, 0, 9);
+    topic.auditedTo(LOCAL, 10);
+
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("host-1");
+
+    topic.closed(1);
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void messagesInFlightAreNeitherLostNorComplete() {
+    topic.sent(1, range(0, 9), acknowledged(SequenceSet.of(8, 9), 0, 7));
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 7);
+    topic.auditedTo(LOCAL, 100);
+
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().missing()).isEqualTo(2);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("awaits the outcome");
+  }
+
+  @Test
+  void messagesInFlightWhenTheProducerDiedAreLostOnlyOnceTheyCannotArriveAnyMore() {
+    topic.sent(1, range(0, 9), acknowledged(SequenceSet.of(8, 9), 0, 7));
+    topic.unsettled(1);
+    topic.counted(LOCAL, 1, 0, 8);
+    topic.auditedTo(LOCAL, 9);
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 9);
+    assertThat(topic.local().lost()).as("silent, but not dead yet").isZero();
+
+    topic.pass(TIMEOUT.minus(SETTLE).plusMillis(1));
+    assertThat(topic.local().status()).as("dead, but still appending").isEqualTo(Status.PENDING);
+    assertThat(topic.local().lost()).isZero();
+
+    topic.auditedTo(LOCAL, 9);
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(SequenceSet.of(9));
+  }
+
+  @Test
+  void whatADeadProducerSentBeyondItsLastReportIsUnreported() {
+    topic.sent(1, 0, 9);
+    topic.unsettled(1);
+    topic.counted(LOCAL, 1, 0, 14);
+    topic.auditedTo(LOCAL, 15);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().unreported()).isZero();
+
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 15);
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.COMPLETE);
+    assertThat(verdict.unreported()).isEqualTo(5);
+    assertThat(verdict.expected()).isEqualTo(10);
+  }
+
+  @Test
+  void aSessionThatNeverReportedIsUnverified() {
+    topic.counted(LOCAL, 1, 0, 9);
+    topic.auditedTo(LOCAL, 10);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(OVERDUE);
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().isFinal()).isTrue();
+    assertThat(topic.local().reasons()).singleElement().asString().contains("never reported");
+  }
+
+  @Test
+  void whatTheProducerWasToldHadFailedIsUndeliveredOrRecovered() {
+    SendOutcome outcome =
+        new SendOutcome(
+            SequenceSet.EMPTY,
+            Map.of("TimeoutException", SequenceSet.of(3), "RecordTooLarge", SequenceSet.of(4, 5)),
+            List.of(new AcknowledgedOffsets(0, 0, 9)),
+            0);
+    topic.sent(1, range(0, 9), outcome);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, range(0, 9).minus(SequenceSet.of(4, 5)));
+    topic.auditedTo(LOCAL, 10);
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.COMPLETE);
+    assertThat(verdict.expected()).isEqualTo(7);
+    assertThat(verdict.undelivered()).isEqualTo(2);
+    assertThat(verdict.recovered()).isEqualTo(1);
+    assertThat(verdict.unreported()).isZero();
+  }
+
+  @Test
+  void withoutOffsetsOnlyTimeTellsALoss() {
+    topic.sent(1, range(0, 9), new SendOutcome(SequenceSet.EMPTY, Map.of(), List.of(), 10));
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 8);
+    topic.auditedTo(LOCAL, 1_000);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 1_000);
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+  }
+
+  @Test
+  void aReporterThatKnowsNoOutcomesIsJudgedByTime() {
+    topic.sent(1, range(0, 9), SendOutcome.NONE);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 8);
+    topic.auditedTo(LOCAL, 1_000);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 1_000);
+    assertThat(topic.local().lost()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogThatWasCutShortIsPassedByTime() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 89);
+    topic.auditedTo(LOCAL, 90);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 90);
+    assertThat(topic.local().lost()).isEqualTo(10);
+  }
+
+  @Test
+  void whatWasThereBeforeTheAuditBeganIsUnverifiedAndNeverLost() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 50, 99);
+    topic.audited(
+        LOCAL, new PartitionProgress(0, 50, topic.nowMillis(), 100, topic.nowMillis(), List.of()));
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.lost()).isZero();
+    assertThat(verdict.missing()).isEqualTo(50);
+    assertThat(verdict.reasons()).singleElement().asString().contains("before the audit began");
+  }
+
+  @Test
+  void whatLeftTheLogBeforeItWasCountedIsUnverified() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, range(0, 99).minus(range(20, 29)));
+    var gap = new PartitionProgress.Gap(20, 30, topic.nowMillis());
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START, 100, topic.nowMillis(), List.of(gap)));
+
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().isFinal()).isTrue();
+    assertThat(topic.local().missing()).isEqualTo(10);
+  }
+
+  @Test
+  void aGapElsewhereHidesNoLoss() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 98);
+    var gap = new PartitionProgress.Gap(100, 130, topic.nowMillis());
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START, 150, topic.nowMillis(), List.of(gap)));
+
+    assertThat(topic.local().lost()).isEqualTo(1);
+  }
+
+  @Test
+  void messagesWithoutStampsAloneAreUnverified() {
+    topic.countedUnstamped(LOCAL, 20);
+    topic.auditedTo(LOCAL, 20);
+
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.unstamped()).isEqualTo(20);
+    assertThat(verdict.reasons()).singleElement().asString().contains("no stamps");
+  }
+
+  @Test
+  void messagesWithoutStampsBesideStampedOnesAreShown() {
+    topic.sent(1, 0, 9);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 9);
+    topic.countedUnstamped(LOCAL, 20);
+
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.local().unstamped()).isEqualTo(20);
+    assertThat(topic.local().messages()).isEqualTo(30);
+  }
+
+  @Test
+  void lateCountsReviseTheVerdict() {
+    topic.sent(1, 0, 9);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 9);
+    topic.auditedTo(LOCAL, 10);
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+
+    topic.pass(Duration.ofHours(5));
+    topic.sent(new Scope.OfSession(1, 7), 1, range(500, 509), acknowledged(500, 509));
+    topic.settled(1);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().expected()).isEqualTo(20);
+
+    topic.countedIn(LOCAL, 0, 65_536, 1, 9, range(500, 508), SequenceSet.EMPTY);
+    topic.auditedTo(LOCAL, 510);
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(SequenceSet.of(509));
+  }
+
+  @Test
+  void oneSessionsLossIsSaidWhileAnotherIsAwaited() {
+    topic.sent(1, 0, 9);
+    topic.settled(1);
+    topic.unsettled(2);
+    topic.counted(LOCAL, 1, 0, 8);
+    topic.auditedTo(LOCAL, 10);
+
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.local().isFinal()).isFalse();
+    assertThat(topic.local().reasons()).hasSize(1);
+  }
+}

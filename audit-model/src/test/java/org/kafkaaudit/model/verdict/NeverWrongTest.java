@@ -1,0 +1,186 @@
+package org.kafkaaudit.model.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.merge.TopicState;
+
+/**
+ * The promise of the audit: whatever is lost, repeated, restarted, late or said twice, no verdict
+ * at any moment tells of a loss or a duplicate that did not happen, and in the end each one that
+ * did is found.
+ */
+class NeverWrongTest {
+
+  private final VerdictRules rules = new VerdictRules(AuditedTopic.PATH, AuditedTopic.LENGTH);
+
+  /** What verdicts claimed of one session in one bucket at one tier, over all time. */
+  private static final class Claims {
+    final SequenceSet.Builder lost = new SequenceSet.Builder();
+    final SequenceSet.Builder duplicatedSequences = new SequenceSet.Builder();
+    long mostDuplicated;
+  }
+
+  /** One run of a deployment, and the judge who reads its audit topic. */
+  private final class Run {
+    final Random random;
+    final SimulatedDeployment deployment;
+    final TopicState state = new TopicState();
+    final Truth truth = new Truth();
+    final Map<Truth.Key, Claims> claims = new HashMap<>();
+    final List<AuditEvent> delivered = new ArrayList<>();
+
+    Run(long seed, int sessions, int partitions, SimulatedProducer.Faults faults) {
+      this.random = new Random(seed);
+      this.deployment = new SimulatedDeployment(random, sessions, partitions, faults);
+    }
+
+    void traffic(int steps) {
+      for (int step = 0; step < steps; step++) {
+        deployment.step(true);
+        deliver(random.nextInt(4));
+      }
+    }
+
+    void deliver(int limit) {
+      for (int i = 0; i < limit; i++) {
+        AuditEvent event = deployment.nextEvent();
+        if (event == null) {
+          return;
+        }
+        delivered.add(event);
+        if (event instanceof AuditEvent.Count count && count.tier().equals(AuditedTopic.PRODUCER)) {
+          truth.said(count);
+        }
+        merge(event);
+        while (random.nextInt(4) == 0) {
+          merge(delivered.get(random.nextInt(delivered.size())));
+        }
+      }
+    }
+
+    void merge(AuditEvent event) {
+      long now = deployment.nowMillis();
+      if (event instanceof AuditEvent.Count count) {
+        state.merge(count, now);
+        note(judge(count.count().bucketStartMillis()));
+      } else if (event instanceof AuditEvent.SessionProgress progress) {
+        state.merge(progress, now);
+        state.buckets().keySet().forEach(bucket -> note(judge(bucket)));
+      } else if (event instanceof AuditEvent.LogProgress progress) {
+        state.merge(progress, now);
+        state.buckets().keySet().forEach(bucket -> note(judge(bucket)));
+      }
+    }
+
+    List<Verdict> judge(long bucket) {
+      return rules.judge(state, bucket, deployment.nowMillis(), deployment.nowMillis());
+    }
+
+    void note(List<Verdict> verdicts) {
+      for (Verdict verdict : verdicts) {
+        for (Finding finding : verdict.findings()) {
+          assertThat(finding.lost()).isEqualTo(finding.lostSequences().size());
+          Truth.Key key =
+              new Truth.Key(verdict.tier(), verdict.bucketStartMillis(), finding.session());
+          Claims claimed = claims.computeIfAbsent(key, unused -> new Claims());
+          claimed.lost.unite(finding.lostSequences());
+          claimed.duplicatedSequences.unite(finding.duplicatedSequences());
+          claimed.mostDuplicated = Math.max(claimed.mostDuplicated, finding.duplicated());
+        }
+      }
+    }
+
+    void end() {
+      deployment.finish();
+      deliver(Integer.MAX_VALUE);
+      deployment.countEverything();
+      deliver(Integer.MAX_VALUE);
+      deployment.goOnLater();
+      deliver(Integer.MAX_VALUE);
+      deployment.fallSilent();
+      deliver(Integer.MAX_VALUE);
+      truth.arrived(AuditedTopic.LOCAL, deployment.local);
+      truth.arrived(AuditedTopic.AGGREGATE, deployment.aggregate);
+    }
+
+    void noVerdictEverClaimedWhatDidNotHappen() {
+      claims.forEach(
+          (key, claimed) -> {
+            SequenceSet lost =
+                truth.lost(key.tier(), reference(key), key.bucketStart(), key.session());
+            assertThat(claimed.lost.build().minus(lost).ranges(5))
+                .as("claimed as lost, but it was not, at %s", key)
+                .isEmpty();
+            assertThat(claimed.mostDuplicated)
+                .as("duplicated at %s", key)
+                .isLessThanOrEqualTo(
+                    truth.duplicated(key.tier(), key.bucketStart(), key.session()));
+          });
+    }
+
+    private String reference(Truth.Key key) {
+      return key.tier().equals(AuditedTopic.LOCAL) ? AuditedTopic.PRODUCER : AuditedTopic.LOCAL;
+    }
+
+    void everythingThatHappenedIsFound() {
+      for (long bucket : truth.bucketsOf(deployment.producers)) {
+        for (Verdict verdict : judge(bucket)) {
+          assertThat(verdict.isFinal()).as("%s", verdict).isTrue();
+          long arrivedAndExpected = 0;
+          for (SimulatedProducer producer : deployment.producers) {
+            long session = producer.session;
+            Finding finding = finding(verdict, session);
+            SequenceSet lost = truth.lost(verdict.tier(), verdict.reference(), bucket, session);
+            assertThat(finding.lostSequences()).as("lost in %s", verdict).isEqualTo(lost);
+            assertThat(finding.duplicated())
+                .as("duplicated in %s", verdict)
+                .isEqualTo(truth.duplicated(verdict.tier(), bucket, session));
+            arrivedAndExpected +=
+                truth
+                    .held(verdict.reference(), bucket, session)
+                    .intersection(truth.held(verdict.tier(), bucket, session))
+                    .size();
+          }
+          assertThat(verdict.lost() + arrivedAndExpected).isEqualTo(verdict.expected());
+          assertThat(verdict.missing()).isZero();
+        }
+      }
+    }
+
+    private Finding finding(Verdict verdict, long session) {
+      return verdict.findings().stream()
+          .filter(finding -> finding.session() == session)
+          .findFirst()
+          .orElse(Finding.none(session));
+    }
+  }
+
+  @Property(tries = 150)
+  void noVerdictIsEverWrongAndInTheEndAllIsFound(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int sessions,
+      @ForAll @IntRange(min = 1, max = 3) int partitions,
+      @ForAll @IntRange(max = 15) int lost,
+      @ForAll @IntRange(max = 15) int duplicated,
+      @ForAll @IntRange(max = 10) int failed,
+      @ForAll boolean acksNone) {
+    var faults = new SimulatedProducer.Faults(lost, duplicated, failed, acksNone ? 20 : 0);
+    Run run = new Run(seed, sessions, partitions, faults);
+
+    run.traffic(120);
+    run.end();
+
+    run.noVerdictEverClaimedWhatDidNotHappen();
+    run.everythingThatHappenedIsFound();
+  }
+}

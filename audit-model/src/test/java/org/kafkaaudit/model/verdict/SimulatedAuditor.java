@@ -1,0 +1,109 @@
+package org.kafkaaudit.model.verdict;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.kafkaaudit.model.count.BucketCount;
+import org.kafkaaudit.model.count.ChunkCounter;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.event.Reporter;
+import org.kafkaaudit.model.event.Scope;
+
+/** An auditor of one partition, from the start of the chunk that it takes over in. */
+final class SimulatedAuditor {
+
+  final Deque<AuditEvent> outbox = new ArrayDeque<>();
+  private final String tier;
+  private final int partition;
+  private final int partitionCount;
+  private final SimulatedLog log;
+  private final Random random;
+  private ChunkCounter chunk;
+  private long countedBeforeMillis;
+
+  SimulatedAuditor(
+      String tier,
+      int partition,
+      int partitionCount,
+      SimulatedLog log,
+      Random random,
+      long committed) {
+    this.tier = tier;
+    this.partition = partition;
+    this.partitionCount = partitionCount;
+    this.log = log;
+    this.random = random;
+    this.chunk = new ChunkCounter(AuditedTopic.LENGTH, ChunkCounter.alignedBegin(committed));
+  }
+
+  /** Counts at most that many messages. */
+  void count(int limit, long nowMillis) {
+    for (int counted = 0; counted < limit; counted++) {
+      Map.Entry<Long, SimulatedLog.Message> next = log.firstFrom(chunk.nextOffset());
+      if (next == null) {
+        moveTo(log.end());
+        countedBeforeMillis = nowMillis;
+        return;
+      }
+      moveTo(next.getKey());
+      SimulatedLog.Message message = next.getValue();
+      chunk.countStamped(
+          next.getKey(),
+          message.session(),
+          message.sequence(),
+          message.auditTimeMillis(),
+          100,
+          random.nextInt(100_000));
+    }
+  }
+
+  private void moveTo(long offset) {
+    if (offset < chunk.end()) {
+      chunk.advanceTo(offset);
+      return;
+    }
+    chunk.advanceTo(chunk.end());
+    reportCounts();
+    chunk = new ChunkCounter(AuditedTopic.LENGTH, ChunkCounter.alignedBegin(offset));
+    chunk.advanceTo(offset);
+  }
+
+  void report() {
+    reportCounts();
+    PartitionProgress progress =
+        new PartitionProgress(
+            partition, 0, AuditedTopic.START, chunk.nextOffset(), countedBeforeMillis, List.of());
+    outbox.add(
+        new AuditEvent.LogProgress(
+            tier,
+            tier + "-cluster",
+            REPORTER,
+            "orders",
+            AuditedTopic.LENGTH,
+            tier + "-id",
+            "topic-id",
+            partitionCount,
+            List.of(progress)));
+  }
+
+  private void reportCounts() {
+    for (BucketCount count : chunk.changes()) {
+      outbox.add(
+          new AuditEvent.Count(
+              tier,
+              tier + "-cluster",
+              REPORTER,
+              "orders",
+              AuditedTopic.LENGTH,
+              new Scope.OfChunk(tier + "-id", "topic-id", partition, chunk.begin()),
+              chunk.nextOffset(),
+              count));
+    }
+    chunk.reported();
+  }
+
+  private static final Reporter REPORTER = new Reporter("auditor", "auditor", "host", "", "");
+}

@@ -1,0 +1,72 @@
+package org.kafkaaudit.model.verdict;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.event.AuditEvent;
+
+/** What really happened, told from the logs and from what producers said of their sends. */
+final class Truth {
+
+  /** The messages of one session in one bucket at one tier. */
+  record Key(String tier, long bucketStart, long session) {}
+
+  private final Map<Key, SequenceSet.Builder> sequences = new HashMap<>();
+  private final Map<Key, Long> messages = new HashMap<>();
+  private final Map<Key, SequenceSet.Builder> undelivered = new HashMap<>();
+
+  void arrived(String tier, List<SimulatedLog> logs) {
+    for (SimulatedLog log : logs) {
+      for (SimulatedLog.Message message : log.messages.values()) {
+        long bucket = AuditedTopic.LENGTH.startOf(message.auditTimeMillis());
+        Key key = new Key(tier, bucket, message.session());
+        sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).add(message.sequence());
+        messages.merge(key, 1L, Long::sum);
+      }
+    }
+  }
+
+  void said(AuditEvent.Count count) {
+    long bucket = count.count().bucketStartMillis();
+    for (var origin : count.count().origins()) {
+      Key key = new Key(AuditedTopic.PRODUCER, bucket, origin.session());
+      sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).unite(origin.sequences());
+      undelivered
+          .computeIfAbsent(key, unused -> new SequenceSet.Builder())
+          .unite(origin.outcome().allUndelivered());
+    }
+  }
+
+  Set<Long> bucketsOf(List<SimulatedProducer> producers) {
+    Set<Long> buckets = new HashSet<>();
+    for (Key key : sequences.keySet()) {
+      if (producers.stream().anyMatch(producer -> producer.session == key.session())) {
+        buckets.add(key.bucketStart());
+      }
+    }
+    return buckets;
+  }
+
+  SequenceSet held(String tier, long bucket, long session) {
+    Key key = new Key(tier, bucket, session);
+    SequenceSet held = build(sequences, key);
+    return tier.equals(AuditedTopic.PRODUCER) ? held.minus(build(undelivered, key)) : held;
+  }
+
+  SequenceSet lost(String tier, String reference, long bucket, long session) {
+    return held(reference, bucket, session).minus(held(tier, bucket, session));
+  }
+
+  long duplicated(String tier, long bucket, long session) {
+    return messages.getOrDefault(new Key(tier, bucket, session), 0L)
+        - held(tier, bucket, session).size();
+  }
+
+  private static SequenceSet build(Map<Key, SequenceSet.Builder> sets, Key key) {
+    SequenceSet.Builder builder = sets.get(key);
+    return builder == null ? SequenceSet.EMPTY : builder.build();
+  }
+}

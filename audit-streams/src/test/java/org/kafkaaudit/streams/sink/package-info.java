@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.streams.sink;
+
+import org.jspecify.annotations.NullMarked;

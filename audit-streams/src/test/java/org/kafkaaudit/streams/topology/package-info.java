@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.streams.topology;
+
+import org.jspecify.annotations.NullMarked;

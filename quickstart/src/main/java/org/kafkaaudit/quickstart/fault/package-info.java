@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.quickstart.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.quickstart;
+
+import org.jspecify.annotations.NullMarked;
