@@ -2,10 +2,12 @@ package org.kafkaaudit.auditor;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
@@ -16,6 +18,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,15 @@ final class AuditorConfiguration extends Configuration {
     DefaultServerFactory server = new DefaultServerFactory();
     server.setAdminConnectors(List.of(admin));
     setServerFactory(server);
+    DefaultLoggingFactory logging = new DefaultLoggingFactory();
+    logging.setLoggers(
+        Map.of(
+            "org.apache.kafka",
+            TextNode.valueOf("WARN"),
+            // Why it did not start is said once, by the command.
+            "io.dropwizard.core.cli.ServerCommand",
+            TextNode.valueOf("OFF")));
+    setLoggingFactory(logging);
   }
 
   /** There is nothing to serve but what administrators ask for. */

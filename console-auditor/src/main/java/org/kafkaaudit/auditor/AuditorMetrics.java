@@ -93,8 +93,10 @@ final class AuditorMetrics {
     chunks.set(inMemory);
   }
 
-  void gaps(String topic, int remembered) {
-    gaps.labelValues(topic).set(remembered);
+  /** Sets the gaps of the topics that are read here, and forgets those of the others. */
+  void gaps(Map<String, Integer> byTopic) {
+    gaps.clear();
+    byTopic.forEach((topic, number) -> gaps.labelValues(topic).set(number));
   }
 
   void reportEnded(boolean acknowledged) {

@@ -188,7 +188,6 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     LOG.debug("{} begins at {}", partition, start);
     String topic = names.of(partition.topic());
     logs.put(partition, new PartitionLog(partition, topic, bucketLength, start));
-    metrics.gaps(partition.topic(), start.memory().gaps().size());
     unplaced.remove(partition);
     consumer.seek(partition, start.offset());
     if (!held) {

@@ -108,7 +108,9 @@ final class LogReports {
         .forEach(existing::add);
     Map<TopicPartition, Long> ends = brokers.ends(existing);
     Map<String, Long> lag = new TreeMap<>();
+    Map<String, Integer> gaps = new TreeMap<>();
     for (PartitionLog log : logs) {
+      gaps.merge(log.partition().topic(), log.progress(now).gaps().size(), Integer::sum);
       Long end = ends.get(log.partition());
       if (end != null) {
         log.logEndedAt(end, now);
@@ -116,6 +118,7 @@ final class LogReports {
       }
     }
     metrics.lag(lag);
+    metrics.gaps(gaps);
   }
 
   private Set<PartitionLog> deliverProgress(

@@ -20,7 +20,8 @@ class CommitMetadataTest {
 
   @Test
   void takesOtherTextForNone() {
-    for (String text : List.of("", "hello", "ka2;a;1;2;3;4;", "ka1;a;x;2;3;4;", "ka1;a;1;2;3;4;5")) {
+    for (String text :
+        List.of("", "hello", "ka2;a;1;2;3;4;", "ka1;a;x;2;3;4;", "ka1;a;1;2;3;4;5")) {
       assertThat(CommitMetadata.parse(text)).as(text).isEmpty();
     }
   }
@@ -30,7 +31,8 @@ class CommitMetadataTest {
     List<Gap> gaps = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       gaps.add(
-          new Gap(Long.MAX_VALUE - 400 + 2 * i, Long.MAX_VALUE - 399 + 2 * i, 1_700_000_000_000L));
+          new Gap(
+              Long.MAX_VALUE - 400 + 2L * i, Long.MAX_VALUE - 399 + 2L * i, 1_700_000_000_000L));
     }
 
     CommitMetadata metadata =

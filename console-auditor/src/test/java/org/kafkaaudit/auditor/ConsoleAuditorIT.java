@@ -13,11 +13,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
 /** The auditor as it is shipped against a real cluster, and what is done to both of them. */
+@Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConsoleAuditorIT {
 
   private static Testbed testbed;

@@ -50,8 +50,7 @@ class PartitionLogTest {
     log.count(records(101, 102), TIME);
     assertThat(log.changes())
         .singleElement()
-        .satisfies(
-            change -> assertThat(change.count().origins().get(0).messages()).isEqualTo(101));
+        .satisfies(change -> assertThat(change.count().origins().get(0).messages()).isEqualTo(101));
   }
 
   @Test
@@ -132,8 +131,7 @@ class PartitionLogTest {
     return LongStream.range(from, until)
         .mapToObj(
             offset ->
-                record(
-                    offset, new Stamp(7, TopicTag.of("orders"), offset, TIME).encode(), TIME))
+                record(offset, new Stamp(7, TopicTag.of("orders"), offset, TIME).encode(), TIME))
         .toList();
   }
 

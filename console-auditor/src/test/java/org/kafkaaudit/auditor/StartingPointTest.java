@@ -17,8 +17,7 @@ class StartingPointTest {
 
     assertThat(start.offset()).isEqualTo(400);
     assertThat(start.reportedBefore()).isEqualTo(400);
-    assertThat(start.memory())
-        .isEqualTo(new CommitMetadata("id", 400, NOW, 400, 400, List.of()));
+    assertThat(start.memory()).isEqualTo(new CommitMetadata("id", 400, NOW, 400, 400, List.of()));
   }
 
   @Test
@@ -89,7 +88,6 @@ class StartingPointTest {
   private static OffsetAndMetadata committed(
       long offset, String topicId, long scopeBegin, long reportedUntil) {
     return new OffsetAndMetadata(
-        offset,
-        new CommitMetadata(topicId, 3, 5, scopeBegin, reportedUntil, List.of()).format());
+        offset, new CommitMetadata(topicId, 3, 5, scopeBegin, reportedUntil, List.of()).format());
   }
 }
