@@ -27,6 +27,12 @@ final class AuditStreamsApplication extends Application<AuditStreamsConfiguratio
   }
 
   @Override
+  protected void addDefaultCommands(Bootstrap<AuditStreamsConfiguration> bootstrap) {
+    bootstrap.addCommand(new ServeCommand(this));
+    bootstrap.addCommand(new ValidateCommand(this));
+  }
+
+  @Override
   public void initialize(Bootstrap<AuditStreamsConfiguration> bootstrap) {
     bootstrap.setConfigurationSourceProvider(
         new SubstitutingSourceProvider(

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Join implements Managed {
 
   private static final Logger LOG = LoggerFactory.getLogger(Join.class);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final KafkaStreams streams;
 

@@ -26,7 +26,14 @@ record KafkaConnection(
   }
 
   Map<String, Object> adminSettings() {
-    return new HashMap<>(client);
+    Map<String, Object> settings = new HashMap<>();
+    // Who starts against a cluster that is away is told soon, and in few lines.
+    settings.put("default.api.timeout.ms", 30_000);
+    settings.put("request.timeout.ms", 10_000);
+    settings.put("reconnect.backoff.ms", 2_000);
+    settings.put("reconnect.backoff.max.ms", 10_000);
+    settings.putAll(client);
+    return settings;
   }
 
   Properties streamsSettings() {

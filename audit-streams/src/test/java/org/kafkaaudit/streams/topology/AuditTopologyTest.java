@@ -1,0 +1,390 @@
+package org.kafkaaudit.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.schemas.FindingRecord;
+import org.kafkaaudit.schemas.SequenceRange;
+import org.kafkaaudit.schemas.TierProgressRecord;
+import org.kafkaaudit.schemas.VerdictRecord;
+import org.kafkaaudit.schemas.VerdictStatus;
+import org.kafkaaudit.streams.Reports;
+
+class AuditTopologyTest {
+
+  private static final long SESSION = 0xF000_0000_0000_0007L;
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  private static final long BUCKET = START.minus(Duration.ofMinutes(2)).toEpochMilli();
+  private static final SequenceSet HUNDRED = SequenceSet.ofRange(0, 99);
+  private static final SequenceSet NONE = SequenceSet.EMPTY;
+
+  private final Reports orders = new Reports("orders");
+  private DrivenJoin join;
+
+  @BeforeEach
+  void begin(@TempDir Path directory) {
+    join = new DrivenJoin(directory, START);
+  }
+
+  @AfterEach
+  void end() {
+    join.close();
+  }
+
+  @Test
+  void whatArrivedInFullIsCompleteAtEachTier() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    counted("aggregate", 100, HUNDRED, NONE);
+    passed("local", 100);
+    passed("aggregate", 100);
+
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts())
+        .extracting(AuditTopologyTest::text)
+        .containsExactly(
+            "local COMPLETE final expected 100 messages 100 lost 0 duplicated 0",
+            "aggregate COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+    assertThat(join.findings()).isEmpty();
+    assertThat(join.tierCounts())
+        .extracting(count -> count.getTier() + " " + count.getCluster() + " " + count.getMessages())
+        .containsExactlyInAnyOrder(
+            "producer  100", "local local-1 100", "aggregate aggregate-1 100");
+  }
+
+  @Test
+  void whatLocalLostIsNamed() {
+    produced(HUNDRED);
+    counted("local", 100, SequenceSet.of(0, 1, 2, 50, 99), NONE);
+    passed("local", 100);
+
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(statuses())
+        .contains("local LOSS final expected 100 messages 5 lost 95 duplicated 0");
+    FindingRecord finding = join.findings().get(0);
+    assertThat(finding.getService()).isEqualTo("checkout");
+    assertThat(finding.getHost()).isEqualTo("host-7");
+    assertThat(finding.getDatacenter()).isEqualTo("dc-1");
+    assertThat(finding.getSession()).isEqualTo(SESSION);
+    assertThat(finding.getLostSequences())
+        .containsExactly(new SequenceRange(3L, 49L), new SequenceRange(51L, 98L));
+  }
+
+  @Test
+  void whatTheMirrorLostIsLostAtTheAggregateAloneOnceItHasHadTimeToArrive() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    counted("aggregate", 95, SequenceSet.ofRange(0, 94), NONE);
+    passed("local", 100);
+    passed("aggregate", 95);
+    join.pass(Duration.ofSeconds(11));
+    assertThat(statuses())
+        .contains("aggregate PENDING open expected 100 messages 95 lost 0 duplicated 0");
+
+    join.pass(DrivenJoin.SETTLE);
+    passed("local", 100);
+    passed("aggregate", 95);
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(statuses())
+        .containsExactly("aggregate LOSS final expected 100 messages 95 lost 5 duplicated 0");
+    assertThat(join.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.getTier()).isEqualTo("aggregate");
+              assertThat(finding.getLostSequences()).containsExactly(new SequenceRange(95L, 99L));
+            });
+  }
+
+  @Test
+  void repeatsAreDuplicatesAtOnce() {
+    produced(HUNDRED);
+    counted("local", 103, HUNDRED, SequenceSet.of(7, 8, 20));
+
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(statuses())
+        .contains("local DUPLICATION final expected 100 messages 103 lost 0 duplicated 3");
+    assertThat(join.findings().get(0).getDuplicatedSequences())
+        .containsExactly(new SequenceRange(7L, 8L), new SequenceRange(20L, 20L));
+  }
+
+  @Test
+  void whatCannotBeKnownYetIsPendingWithTheReason() {
+    join.take(orders.sent(BUCKET, SESSION, 1, HUNDRED), orders.settled(SESSION, 1, 0));
+    counted("local", 50, SequenceSet.ofRange(0, 49), NONE);
+    join.pass(Duration.ofSeconds(1));
+    VerdictRecord pending = join.verdicts().get(0);
+    assertThat(pending.getStatus()).isEqualTo(VerdictStatus.PENDING);
+    assertThat(pending.getReasons()).anyMatch(reason -> reason.contains("has not settled"));
+
+    join.take(orders.closed(SESSION, 2));
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts().get(0))
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.getStatus()).isEqualTo(VerdictStatus.COMPLETE);
+              assertThat(verdict.getReasons()).isEmpty();
+              assertThat(verdict.getRevision()).isEqualTo(pending.getRevision() + 1);
+            });
+  }
+
+  @Test
+  void aFindingThatALateCountRefutesIsTakenBackWithZeros() {
+    produced(HUNDRED);
+    counted("local", 100, SequenceSet.ofRange(0, 94), NONE);
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(1));
+    FindingRecord said = join.findings().get(0);
+    assertThat(said.getLost()).isEqualTo(5);
+    join.verdicts();
+
+    counted("local", 101, HUNDRED, NONE);
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts().get(0).getStatus()).isEqualTo(VerdictStatus.COMPLETE);
+    FindingRecord takenBack = join.findings().get(0);
+    assertThat(takenBack.getSession()).isEqualTo(SESSION);
+    assertThat(takenBack.getLost()).isZero();
+    assertThat(takenBack.getLostSequences()).isEmpty();
+    assertThat(takenBack.getRevision()).isEqualTo(said.getRevision() + 1);
+  }
+
+  @Test
+  void nothingIsSaidTwice() {
+    lossAndDuplication();
+    join.pass(Duration.ofMinutes(1));
+    drain();
+
+    lossAndDuplication();
+    join.pass(Duration.ofMinutes(3));
+
+    assertThat(drain()).isEmpty();
+  }
+
+  @Test
+  void revisionsAscendWithoutGaps() {
+    join.take(orders.sent(BUCKET, SESSION, 1, HUNDRED));
+    List<Long> revisions = new ArrayList<>();
+    for (int next = 10; next <= 100; next += 10) {
+      counted("local", next, SequenceSet.ofRange(0, next - 1), NONE);
+      passed("local", next);
+      join.pass(Duration.ofSeconds(11));
+      if (next == 50) {
+        join.take(orders.closed(SESSION, 2));
+      }
+    }
+    join.pass(Duration.ofMinutes(2));
+    for (VerdictRecord verdict : join.verdicts()) {
+      if (verdict.getTier().equals("local")) {
+        revisions.add(verdict.getRevision());
+      }
+    }
+
+    assertThat(revisions).hasSizeGreaterThan(5);
+    for (int index = 0; index < revisions.size(); index++) {
+      assertThat(revisions.get(index)).isEqualTo(index + 1);
+    }
+  }
+
+  @Test
+  void whatCannotBeUsedIsRejectedWithTheReasonAndDisturbsNothing() {
+    AuditEventCodec codec = new AuditEventCodec();
+    byte[] key = "orders".getBytes(StandardCharsets.UTF_8);
+    AuditEvent good = orders.sent(BUCKET, SESSION, 1, HUNDRED);
+    join.take(key, "garbage".getBytes(StandardCharsets.UTF_8));
+    join.take(key, null);
+    join.take("payments".getBytes(StandardCharsets.UTF_8), codec.encode(good));
+    join.take(null, codec.encode(good));
+    join.take(
+        orders.sent(BUCKET, SESSION, 1, HUNDRED, new BucketLength(Duration.ofMinutes(2))),
+        orders.counted("basement", BUCKET, SESSION, 100, HUNDRED, NONE));
+    byte[] damaged = codec.encode(good);
+    join.take(key, java.util.Arrays.copyOf(damaged, damaged.length / 2));
+
+    List<String> reasons = join.rejected();
+    assertThat(reasons).hasSize(7);
+    assertThat(reasons.get(0)).contains("single-object encoding");
+    assertThat(reasons.get(1)).contains("without a value");
+    assertThat(reasons.get(2)).contains("orders").contains("not keyed by it");
+    assertThat(reasons.get(3)).contains("not keyed by it");
+    assertThat(reasons.get(4)).contains("PT2M").contains("PT1M").contains("checkout on host-7");
+    assertThat(reasons.get(5)).contains("basement");
+    assertThat(reasons.get(6)).contains("damaged");
+
+    join.pass(Duration.ofSeconds(1));
+    assertThat(drain()).as("what the rejected ones left behind").isEmpty();
+    whatArrivedInFullIsCompleteAtEachTier();
+  }
+
+  @Test
+  void countsFromBeforeTheHorizonAreDroppedAndTheirBucketsForgotten() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(1));
+    drain();
+
+    join.pass(Duration.ofMinutes(11));
+    join.jump(DrivenJoin.HORIZON);
+    passed("local", 100);
+    join.pass(Duration.ofMinutes(11));
+    assertThat(join.keptBuckets()).isZero();
+    drain();
+    counted("local", 200, SequenceSet.ofRange(0, 9), NONE);
+    join.pass(Duration.ofMinutes(1));
+
+    assertThat(join.verdicts()).isEmpty();
+    assertThat(join.rejected()).isEmpty();
+  }
+
+  @Test
+  void afterARestartTheSameVerdictsFollowAndNothingIsSaidAnew() {
+    lossAndDuplication();
+    join.take(orders.sent(BUCKET + 60_000, SESSION, 2, SequenceSet.ofRange(100, 199)));
+    join.pass(Duration.ofMinutes(1));
+    assertThat(drain()).isNotEmpty();
+
+    join.restart();
+    join.pass(Duration.ofMinutes(1));
+    assertThat(drain()).as("said anew").isEmpty();
+
+    counted("local", 101, HUNDRED, NONE);
+    join.pass(Duration.ofSeconds(1));
+
+    VerdictRecord revised = join.verdicts().get(0);
+    assertThat(text(revised))
+        .isEqualTo("local COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+    assertThat(revised.getRevision()).isGreaterThan(1);
+    assertThat(join.findings()).singleElement().extracting(FindingRecord::getLost).isEqualTo(0L);
+  }
+
+  @Test
+  void lateCountsOfAClosedBucketReviseIt() {
+    lossAndDuplication();
+    join.pass(Duration.ofMinutes(5));
+    passed("local", 100);
+    passed("aggregate", 100);
+    join.pass(Duration.ofMinutes(5));
+    assertThat(join.openBuckets()).isZero();
+    drain();
+    join.restart();
+
+    counted("local", 101, HUNDRED, NONE);
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(statuses())
+        .contains("local COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+  }
+
+  @Test
+  void verifiedThroughEndsBeforeTheFirstBucketThatIsNotFinal() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(11));
+    TierProgressRecord progress = reach("local");
+    assertThat(progress.getVerifiedThrough()).isEqualTo(START);
+    assertThat(progress.getCountedBefore()).isEqualTo(START);
+
+    long open = START.toEpochMilli() + 60_000;
+    join.pass(Duration.ofMinutes(5));
+    join.take(orders.sent(open, SESSION, 3, SequenceSet.ofRange(100, 199)));
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(11));
+
+    progress = reach("local");
+    assertThat(progress.getVerifiedThrough()).isEqualTo(Instant.ofEpochMilli(open));
+    assertThat(progress.getCountedBefore()).isAfter(Instant.ofEpochMilli(open));
+  }
+
+  @Test
+  void topicsDoNotMix() {
+    Reports dotted = new Reports("orders.eu");
+    produced(HUNDRED);
+    join.take(
+        dotted.sent(BUCKET, 8, 1, SequenceSet.ofRange(0, 9)),
+        dotted.closed(8, 2),
+        dotted.counted("local", BUCKET, 8, 10, SequenceSet.ofRange(0, 9), NONE),
+        dotted.passed("local", 10, join.now().toEpochMilli()));
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts())
+        .filteredOn(verdict -> verdict.getTier().equals("local"))
+        .extracting(verdict -> verdict.getTopic() + " " + verdict.getMessages())
+        .containsExactlyInAnyOrder("orders 100", "orders.eu 10");
+  }
+
+  private void lossAndDuplication() {
+    produced(HUNDRED);
+    counted("local", 100, SequenceSet.ofRange(0, 94), SequenceSet.ofRange(0, 4));
+    counted("aggregate", 95, SequenceSet.ofRange(0, 94), NONE);
+    passed("local", 100);
+    passed("aggregate", 95);
+  }
+
+  private void produced(SequenceSet sequences) {
+    join.take(orders.sent(BUCKET, SESSION, 1, sequences), orders.closed(SESSION, 2));
+  }
+
+  private void counted(String tier, long nextOffset, SequenceSet sequences, SequenceSet repeated) {
+    join.take(orders.counted(tier, BUCKET, SESSION, nextOffset, sequences, repeated));
+  }
+
+  private void passed(String tier, long nextOffset) {
+    join.take(orders.passed(tier, nextOffset, join.now().toEpochMilli()));
+  }
+
+  private List<String> statuses() {
+    return join.verdicts().stream().map(AuditTopologyTest::text).toList();
+  }
+
+  private TierProgressRecord reach(String tier) {
+    List<TierProgressRecord> all =
+        join.tierProgress().stream().filter(reach -> reach.getTier().equals(tier)).toList();
+    return all.get(all.size() - 1);
+  }
+
+  /** Returns what was said of buckets since this was last asked. */
+  private List<SpecificRecord> drain() {
+    List<SpecificRecord> said = new ArrayList<>(join.verdicts());
+    said.addAll(join.findings());
+    said.addAll(join.tierCounts());
+    return said;
+  }
+
+  private static String text(VerdictRecord verdict) {
+    return "%s %s %s expected %d messages %d lost %d duplicated %d"
+        .formatted(
+            verdict.getTier(),
+            verdict.getStatus(),
+            verdict.getIsFinal() ? "final" : "open",
+            verdict.getExpected(),
+            verdict.getMessages(),
+            verdict.getLost(),
+            verdict.getDuplicated());
+  }
+}
