@@ -60,6 +60,10 @@ final class AuditApiApplication extends Application<AuditApiConfiguration> {
     environment.jersey().register(new VerdictsResource(verdicts, findings, topics, tiers, clock));
     environment.jersey().register(new FindingsResource(findings, tiers, clock));
 
+    environment
+        .getApplicationContext()
+        .setErrorHandler(new RefusedByServer(environment.getObjectMapper()));
+
     environment.healthChecks().register("clickhouse", new ClickHouseHealth(tiers));
     environment
         .admin()
