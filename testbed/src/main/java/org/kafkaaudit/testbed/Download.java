@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * An archive (tar.gz) in a package registry, fetched by that registry's ordinary client, so that
  * its proxies and mirrors count.
  */
-sealed interface Download {
+interface Download {
 
   /** With its version; names the directory in the cache. */
   String name();
@@ -36,8 +36,9 @@ sealed interface Download {
 
   /** An artifact of a Maven repository. */
   record MavenArtifact(String name, String coordinates, String sha512) implements Download {
-    private static final String COPY =
-        "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+    // Later versions of this plugin want the artifact's parent POM as well, which not every mirror
+    // has.
+    private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.10:copy";
 
     @Override
     public Path fetchInto(Path directory) {

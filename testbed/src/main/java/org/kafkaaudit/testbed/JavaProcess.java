@@ -30,8 +30,19 @@ public final class JavaProcess extends ServerProcess {
     return command.processBuilder(directory);
   }
 
+  /**
+   * Without a check there is nothing to wait for, and an application that has done its work by now
+   * has not failed.
+   */
+  @Override
+  synchronized void awaitReady() {
+    if (command.ready().isPresent()) {
+      super.awaitReady();
+    }
+  }
+
   @Override
   boolean isReady() throws Exception {
-    return command.ready().isEmpty() || command.ready().get().call();
+    return command.ready().orElseThrow().call();
   }
 }

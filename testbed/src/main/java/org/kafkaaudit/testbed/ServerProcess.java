@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ abstract class ServerProcess implements Server {
   private final Watchdog watchdog;
   private final Duration patience;
   private @Nullable Process process;
+  private Instant startedAt = Instant.EPOCH;
 
   ServerProcess(String name, Path directory, Watchdog watchdog, Duration patience) {
     this.name = name;
@@ -75,6 +77,7 @@ abstract class ServerProcess implements Server {
     command.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     command.redirectErrorStream(true);
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    startedAt = Instant.now();
     try {
       process = command.start();
     } catch (IOException e) {
@@ -84,7 +87,12 @@ abstract class ServerProcess implements Server {
     watchdog.started(process.pid());
   }
 
-  final synchronized void awaitReady() {
+  /** When its present life began. */
+  final synchronized Instant startedAt() {
+    return startedAt;
+  }
+
+  synchronized void awaitReady() {
     long deadline = System.nanoTime() + patience.toNanos();
     Exception last = null;
     while (System.nanoTime() < deadline) {

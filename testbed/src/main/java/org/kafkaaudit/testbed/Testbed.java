@@ -91,8 +91,50 @@ public final class Testbed implements AutoCloseable {
     return cluster;
   }
 
-  /** Starts ClickHouse, at most one per test bed. */
+  /**
+   * Starts MirrorMaker 2 from one cluster to another, without anything beside Kafka on its class
+   * path.
+   */
+  public MirrorMaker startMirrorMaker(
+      KafkaCluster source, KafkaCluster target, Map<String, String> settings) {
+    return startMirrorMaker(source, target, settings, List.of());
+  }
+
+  /**
+   * Starts MirrorMaker 2 from one cluster to another.
+   *
+   * @param settings replace those that the test bed chooses; {@code consumer.} reaches the consumer
+   *     that reads the source, {@code producer.} the producer that writes to the target
+   * @param extraClassPath where classes are that the settings name, such as an interceptor
+   */
+  public MirrorMaker startMirrorMaker(
+      KafkaCluster source,
+      KafkaCluster target,
+      Map<String, String> settings,
+      List<Path> extraClassPath) {
+    return started(new MirrorMaker(source, target, settings, extraClassPath, directory, watchdog));
+  }
+
+  /** Starts a schema registry, at most one per test bed. */
+  public SchemaRegistry startSchemaRegistry() {
+    return started(new SchemaRegistry(directory, watchdog));
+  }
+
+  /**
+   * Starts ClickHouse, at most one per test bed: the embedded engine, unless {@code
+   * KAFKA_AUDIT_CLICKHOUSE_URL} or {@code KAFKA_AUDIT_CLICKHOUSE} in the environment ask for
+   * another one.
+   */
   public ClickHouse startClickHouse() {
+    ClickHouseChoice choice = ClickHouseChoice.of(System.getenv());
+    if (choice instanceof ClickHouseChoice.AtAddress elsewhere) {
+      ClickHouseAtAddress clickHouse = new ClickHouseAtAddress(elsewhere.address());
+      return adopted(clickHouse, clickHouse);
+    }
+    if (choice instanceof ClickHouseChoice.InDocker) {
+      ClickHouseInDocker clickHouse = new ClickHouseInDocker(directory);
+      return adopted(clickHouse, clickHouse);
+    }
     return started(new EmbeddedClickHouse(directory, watchdog));
   }
 
@@ -118,6 +160,11 @@ public final class Testbed implements AutoCloseable {
     remember(process);
     process.start();
     return process;
+  }
+
+  private synchronized ClickHouse adopted(ClickHouse clickHouse, AutoCloseable end) {
+    others.add(end);
+    return clickHouse;
   }
 
   private synchronized void remember(ServerProcess process) {

@@ -13,7 +13,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,11 +118,52 @@ class ClickHouseIT {
         .isEqualTo("\"a\n\nb\",1\n\";\n\n\",2\n\"c\",3\n\"d\",4\n");
   }
 
+  @Test
+  void takesAServerAtAnAddressAndLeavesNoDatabaseThere() throws Exception {
+    String database;
+    try (ClickHouseAtAddress elsewhere = new ClickHouseAtAddress(clickHouse.url())) {
+      database = elsewhere.database();
+      try (Connection connection = DriverManager.getConnection(elsewhere.jdbcUrl());
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE here (number UInt64) ENGINE = MergeTree ORDER BY number");
+      }
+      assertThat(ask("", "EXISTS TABLE " + database + ".here")).isEqualTo("1\n");
+    }
+    assertThat(ask("", "EXISTS DATABASE " + database)).isEqualTo("0\n");
+  }
+
+  @Test
+  void runsRequestsSideBySide() throws Exception {
+    Instant before = Instant.now();
+    HttpClient client = HttpClient.newHttpClient();
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i ->
+                    client.sendAsync(
+                        request("", "SELECT sleep(1)"), HttpResponse.BodyHandlers.ofString()))
+            .toList();
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.get(30, TimeUnit.SECONDS).body()).isEqualTo("0\n");
+    }
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMillis(3500));
+  }
+
+  @Test
+  void refusesCompressionWithAdvice() throws Exception {
+    assertThat(ask("?compress=1", "SELECT 1"))
+        .contains("add compress=false&decompress=false to the JDBC URL");
+  }
+
   private static String ask(String query, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(clickHouse.url() + "/" + query))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return HttpClient.newHttpClient()
+        .send(request(query, body), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private static HttpRequest request(String query, String body) {
+    return HttpRequest.newBuilder(URI.create(clickHouse.url() + "/" + query))
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 }
