@@ -59,6 +59,11 @@ final class AuditApiApplication extends Application<AuditApiConfiguration> {
     environment.jersey().register(new TopicsResource(topics));
     environment.jersey().register(new VerdictsResource(verdicts, findings, topics, tiers, clock));
     environment.jersey().register(new FindingsResource(findings, tiers, clock));
+    environment.jersey().register(new OpenApiResource());
+
+    environment
+        .getApplicationContext()
+        .setErrorHandler(new RefusedByServer(environment.getObjectMapper()));
 
     environment.healthChecks().register("clickhouse", new ClickHouseHealth(tiers));
     environment

@@ -27,12 +27,14 @@ final class ClickHouse implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClickHouse.class);
 
   private final HikariDataSource connections;
+  private final int answerTimeoutMillis;
   private final Metrics metrics;
   private final AtomicReference<@Nullable Reason> trouble = new AtomicReference<>();
 
   /** Makes a reader that connects when it is first asked, and again whenever it has to. */
   ClickHouse(ClickHouseSettings settings, Metrics metrics) {
     this.connections = new HikariDataSource(pool(settings));
+    this.answerTimeoutMillis = (int) answerTimeout(settings).toMillis();
     this.metrics = metrics;
   }
 
@@ -53,7 +55,6 @@ final class ClickHouse implements AutoCloseable {
     Duration limit = settings.queryTimeout();
     pool.addDataSourceProperty("compress", "false");
     pool.addDataSourceProperty("connection_timeout", "" + settings.connectTimeout().toMillis());
-    pool.addDataSourceProperty("socket_timeout", "" + limit.plusSeconds(2).toMillis());
     pool.addDataSourceProperty(
         "clickhouse_setting_max_execution_time", "" + Math.max(1, limit.toSeconds()));
     // A kept-alive connection that the server closed meanwhile is worth a second try; a refused one
@@ -65,6 +66,11 @@ final class ClickHouse implements AutoCloseable {
     return pool;
   }
 
+  /** Longer than the query may take, so that ClickHouse itself says that it took too long. */
+  private static Duration answerTimeout(ClickHouseSettings settings) {
+    return settings.queryTimeout().plusSeconds(2);
+  }
+
   /**
    * Runs a query.
    *
@@ -74,7 +80,7 @@ final class ClickHouse implements AutoCloseable {
     long started = System.nanoTime();
     String outcome = "failure";
     try (Connection connection = connections.getConnection();
-        PreparedStatement statement = connection.prepareStatement(query.sql())) {
+        PreparedStatement statement = prepared(connection, query)) {
       List<T> rows = rows(statement, query, reading);
       outcome = "success";
       if (trouble.getAndSet(null) != null) {
@@ -86,6 +92,12 @@ final class ClickHouse implements AutoCloseable {
     } finally {
       metrics.queried(query.name(), outcome, Duration.ofNanos(System.nanoTime() - started));
     }
+  }
+
+  private PreparedStatement prepared(Connection connection, Query query) throws SQLException {
+    // The pool takes the limit off whenever a connection comes back to it.
+    connection.setNetworkTimeout(Runnable::run, answerTimeoutMillis);
+    return connection.prepareStatement(query.sql());
   }
 
   private static <T> List<T> rows(PreparedStatement statement, Query query, Reading<T> reading)

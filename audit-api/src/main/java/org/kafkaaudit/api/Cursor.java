@@ -94,10 +94,10 @@ record Cursor(String endpoint, List<String> fields) {
         throw new IllegalArgumentException("cut off");
       }
       int length = Integer.parseInt(text.substring(position, colon));
-      int end = colon + 1 + length;
-      if (length < 0 || end > text.length()) {
+      if (length < 0 || length > text.length() - colon - 1) {
         throw new IllegalArgumentException("cut off");
       }
+      int end = colon + 1 + length;
       parts.add(text.substring(colon + 1, end));
       position = end;
     }

@@ -19,6 +19,7 @@ final class ServeCommand extends ServerCommand<AuditApiConfiguration> {
       Environment environment, Namespace namespace, AuditApiConfiguration configuration)
       throws Exception {
     Server server = configuration.getServerFactory().build(environment);
+    server.setErrorHandler(new RefusedByServer(environment.getObjectMapper()));
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override

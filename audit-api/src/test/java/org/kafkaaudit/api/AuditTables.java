@@ -44,7 +44,6 @@ final class AuditTables implements AutoCloseable {
   void keepRevisionsUnmerged() throws SQLException {
     for (String table : List.of("verdicts", "findings", "tier_counts", "tier_progress", "tiers")) {
       execute("SYSTEM STOP MERGES " + table);
-      execute("ALTER TABLE " + table + " MODIFY SETTING old_parts_lifetime = 1");
     }
   }
 

@@ -32,7 +32,7 @@ final class RunningApi {
     Files.writeString(
         file,
         """
-        clickhouse: {url: '%s', queryTimeout: 2 seconds, connectTimeout: 500 milliseconds}
+        clickhouse: {url: '%s', queryTimeout: 2 seconds}
         server:
           applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
           adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
