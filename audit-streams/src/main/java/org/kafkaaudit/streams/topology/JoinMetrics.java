@@ -1,7 +1,11 @@
 package org.kafkaaudit.streams.topology;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 import org.kafkaaudit.model.event.AuditEvent;
 
 /** What the join tells Prometheus. Safe for use by several threads. */
@@ -11,6 +15,10 @@ public final class JoinMetrics {
   private final Counter origins;
   private final Counter rejected;
   private final Counter late;
+
+  /** For each task, topic and tier: the verdicts of the last hour. */
+  private final Map<String, Map<String, Map<String, RecentVerdicts.Outcome>>> recent =
+      new ConcurrentHashMap<>();
 
   public JoinMetrics(PrometheusRegistry registry) {
     events =
@@ -37,6 +45,59 @@ public final class JoinMetrics {
             .help("Counts that came after the horizon and were dropped, by tier.")
             .labelNames("tier")
             .register(registry);
+    gauge(
+        registry,
+        "kafka_audit_lost_messages",
+        "Messages lost in buckets of the last hour; absent where none is.",
+        RecentVerdicts.Outcome::lost);
+    gauge(
+        registry,
+        "kafka_audit_duplicated_messages",
+        "Arrivals of messages that had arrived already, in buckets of the last hour; absent where none is.",
+        RecentVerdicts.Outcome::duplicated);
+    gauge(
+        registry,
+        "kafka_audit_unverified_buckets",
+        "Buckets of the last hour with an unverified verdict; absent where none is.",
+        RecentVerdicts.Outcome::unverified);
+  }
+
+  private void gauge(
+      PrometheusRegistry registry,
+      String name,
+      String help,
+      ToDoubleFunction<RecentVerdicts.Outcome> number) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("topic", "tier")
+        .callback(
+            gauge -> each((topic, tier, sum) -> gauge.call(number.applyAsDouble(sum), topic, tier)))
+        .register(registry);
+  }
+
+  private interface Visitor {
+    void visit(String topic, String tier, RecentVerdicts.Outcome sum);
+  }
+
+  private void each(Visitor visitor) {
+    for (Map<String, Map<String, RecentVerdicts.Outcome>> topics : recent.values()) {
+      topics.forEach(
+          (topic, tiers) -> tiers.forEach((tier, sum) -> visitor.visit(topic, tier, sum)));
+    }
+  }
+
+  /**
+   * Takes what a task judged lately; topics and tiers of which there is nothing to tell may be left
+   * out.
+   */
+  void judged(String task, Map<String, Map<String, RecentVerdicts.Outcome>> sums) {
+    recent.put(task, sums);
+  }
+
+  /** Drops what a task judged: another instance has it now. */
+  void forget(String task) {
+    recent.remove(task);
   }
 
   void taken(AuditEvent event) {

@@ -77,6 +77,13 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         ledger(StoreKeys.topicOf(key)).load(StoreKeys.bucketStartOf(key));
       }
     }
+    long recently = streamTimeMillis - RecentVerdicts.WINDOW.toMillis();
+    ledgers.values().forEach(ledger -> ledger.restoreRecent(recently));
+  }
+
+  @Override
+  public void close() {
+    metrics.forget(context.taskId().toString());
   }
 
   private TopicLedger ledger(String topic) {
@@ -162,6 +169,17 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         judge(ledger, nowMillis);
       }
     }
+    if (all) {
+      tellMetrics(nowMillis);
+    }
+  }
+
+  private void tellMetrics(long nowMillis) {
+    Map<String, Map<String, RecentVerdicts.Outcome>> recent = new HashMap<>();
+    for (TopicLedger ledger : ledgers.values()) {
+      recent.put(ledger.topic(), ledger.recent().sums(nowMillis));
+    }
+    metrics.judged(context.taskId().toString(), recent);
   }
 
   private void judge(TopicLedger ledger, long nowMillis) {

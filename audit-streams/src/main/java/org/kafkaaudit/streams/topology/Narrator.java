@@ -44,8 +44,7 @@ final class Narrator {
     if (verdict.status() == Status.PENDING && !mayTellPending) {
       return false;
     }
-    Bytes key =
-        StoreKeys.said(ledger.topic(), verdict.bucketStartMillis(), "verdict\0" + verdict.tier());
+    Bytes key = StoreKeys.verdict(ledger.topic(), verdict.bucketStartMillis(), verdict.tier());
     Said last = said(key);
     OutputRecords records =
         new OutputRecords(ledger, rules, verdict, last.revision() + 1, nowMillis);
@@ -61,7 +60,9 @@ final class Narrator {
           records.finding(finding));
     }
     emit(topics.verdicts(), subject(ledger, verdict), records.verdict());
-    stores.said().put(key, new Said(last.revision() + 1, fingerprint, sessions).encode());
+    RecentVerdicts.Outcome outcome = RecentVerdicts.Outcome.of(verdict);
+    stores.said().put(key, new Said(last.revision() + 1, fingerprint, outcome, sessions).encode());
+    ledger.recent().put(verdict.bucketStartMillis(), verdict.tier(), outcome);
     return true;
   }
 
@@ -144,7 +145,9 @@ final class Narrator {
             total,
             revision,
             nowMillis));
-    stores.said().put(key, new Said(revision, fingerprint, List.of()).encode());
+    stores
+        .said()
+        .put(key, new Said(revision, fingerprint, RecentVerdicts.Outcome.NONE, List.of()).encode());
   }
 
   /** Says how far the tier is. */

@@ -3,6 +3,7 @@ package org.kafkaaudit.streams.topology;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.kafkaaudit.streams.topology.RecentVerdicts.Outcome;
 
 /**
  * What was last said about a subject, so that only news is told, and an earlier finding can be
@@ -10,19 +11,23 @@ import java.util.List;
  *
  * @param revision how often something was said about it
  * @param fingerprint of what was said
+ * @param outcome what matters of it to an alert
  * @param sessions the sessions that there were findings of
  */
-record Said(long revision, long fingerprint, List<Long> sessions) {
+record Said(long revision, long fingerprint, Outcome outcome, List<Long> sessions) {
 
-  static final Said NOTHING = new Said(0, 0, List.of());
+  private static final int NUMBERS = 5;
+
+  static final Said NOTHING = new Said(0, 0, Outcome.NONE, List.of());
 
   Said {
     sessions = List.copyOf(sessions);
   }
 
   byte[] encode() {
-    ByteBuffer buffer = ByteBuffer.allocate((2 + sessions.size()) * Long.BYTES);
+    ByteBuffer buffer = ByteBuffer.allocate((NUMBERS + sessions.size()) * Long.BYTES);
     buffer.putLong(revision).putLong(fingerprint);
+    buffer.putLong(outcome.lost()).putLong(outcome.duplicated()).putLong(outcome.unverified());
     sessions.forEach(buffer::putLong);
     return buffer.array();
   }
@@ -31,10 +36,11 @@ record Said(long revision, long fingerprint, List<Long> sessions) {
     ByteBuffer buffer = ByteBuffer.wrap(value);
     long revision = buffer.getLong();
     long fingerprint = buffer.getLong();
+    Outcome outcome = new Outcome(buffer.getLong(), buffer.getLong(), buffer.getLong());
     List<Long> sessions = new ArrayList<>();
     while (buffer.hasRemaining()) {
       sessions.add(buffer.getLong());
     }
-    return new Said(revision, fingerprint, sessions);
+    return new Said(revision, fingerprint, outcome, sessions);
   }
 }

@@ -2,6 +2,7 @@ package org.kafkaaudit.streams.topology;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.kafkaaudit.model.event.AuditEvent;
 
@@ -11,6 +12,8 @@ import org.kafkaaudit.model.event.AuditEvent;
  * one bucket, in the order of time.
  */
 final class StoreKeys {
+
+  private static final String VERDICT = "verdict\0";
 
   private StoreKeys() {}
 
@@ -25,6 +28,21 @@ final class StoreKeys {
   /** Something about one bucket. */
   static Bytes bucket(String topic, long bucketStartMillis) {
     return key(topic, bucketStartMillis, "");
+  }
+
+  /** The last verdict on a tier in one bucket. */
+  static Bytes verdict(String topic, long bucketStartMillis, String tier) {
+    return said(topic, bucketStartMillis, VERDICT + tier);
+  }
+
+  /** Returns the tier of the verdict, or nothing where the key is about something else. */
+  static Optional<String> verdictTierOf(Bytes key) {
+    int topicLength = topicOf(key).getBytes(StandardCharsets.UTF_8).length;
+    int from = topicLength + 1 + Long.BYTES;
+    String subject = new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
+    return subject.startsWith(VERDICT)
+        ? Optional.of(subject.substring(VERDICT.length()))
+        : Optional.empty();
   }
 
   /** The last that was said about a subject in one bucket. */

@@ -25,6 +25,7 @@ final class TopicLedger {
   private final Stores stores;
   private final TopicState state = new TopicState();
   private final Map<Long, Long> lastTold = new HashMap<>();
+  private final RecentVerdicts recent = new RecentVerdicts();
   private boolean hasNews;
   private long reachToldMillis;
 
@@ -39,6 +40,24 @@ final class TopicLedger {
 
   TopicState state() {
     return state;
+  }
+
+  RecentVerdicts recent() {
+    return recent;
+  }
+
+  /** Reads the verdicts that were said of buckets from the given time on. */
+  void restoreRecent(long sinceMillis) {
+    Bytes from = StoreKeys.bucket(topic, sinceMillis);
+    Bytes until = StoreKeys.bucket(topic, Long.MAX_VALUE);
+    try (KeyValueIterator<Bytes, byte[]> said = stores.said().range(from, until)) {
+      while (said.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = said.next();
+        long start = StoreKeys.bucketStartOf(entry.key);
+        StoreKeys.verdictTierOf(entry.key)
+            .ifPresent(tier -> recent.put(start, tier, Said.decode(entry.value).outcome()));
+      }
+    }
   }
 
   /** Takes an event and keeps what of it is new. */
