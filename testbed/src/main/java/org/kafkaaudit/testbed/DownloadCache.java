@@ -2,6 +2,7 @@ package org.kafkaaudit.testbed;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ final class DownloadCache {
     try (InputStream input = Files.newInputStream(file);
         DigestInputStream digest =
             new DigestInputStream(input, MessageDigest.getInstance("SHA-512"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
+      digest.transferTo(OutputStream.nullOutputStream());
       return Base64.getEncoder().encodeToString(digest.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new TestbedException("This JDK has no SHA-512: use another one.", e);

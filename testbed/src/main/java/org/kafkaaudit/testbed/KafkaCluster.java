@@ -3,6 +3,7 @@ package org.kafkaaudit.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,6 @@ public final class KafkaCluster {
 
   /** Kills the brokers, as {@code kill -9} does. */
   public void kill() {
-    brokers.forEach(ServerProcess::beginToKill);
     brokers.forEach(Server::kill);
   }
 
@@ -159,7 +159,7 @@ public final class KafkaCluster {
 
   synchronized void closeAdmin() {
     if (admin != null) {
-      admin.close(java.time.Duration.ZERO);
+      admin.close(Duration.ZERO);
       admin = null;
     }
   }

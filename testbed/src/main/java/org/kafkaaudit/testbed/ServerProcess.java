@@ -23,7 +23,8 @@ abstract class ServerProcess implements Server {
   private final Path log;
   private final Watchdog watchdog;
   private final Duration patience;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
+  private volatile boolean over;
   private Instant startedAt = Instant.EPOCH;
 
   ServerProcess(String name, Path directory, Watchdog watchdog, Duration patience) {
@@ -50,8 +51,9 @@ abstract class ServerProcess implements Server {
   }
 
   @Override
-  public final synchronized boolean isRunning() {
-    return process != null && process.isAlive();
+  public final boolean isRunning() {
+    Process last = process;
+    return last != null && last.isAlive();
   }
 
   @Override
@@ -78,13 +80,23 @@ abstract class ServerProcess implements Server {
     command.redirectErrorStream(true);
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     startedAt = Instant.now();
+    Process launched = launched(command);
+    process = launched;
+    watchdog.started(launched.pid());
+    var unused = launched.onExit().thenRun(() -> watchdog.ended(launched.pid()));
+    if (over) {
+      launched.destroyForcibly();
+      throw new TestbedException("The test bed is closed: " + name + " is not started.");
+    }
+  }
+
+  private Process launched(ProcessBuilder command) {
     try {
-      process = command.start();
+      return command.start();
     } catch (IOException e) {
       throw new TestbedException(
           name + " cannot be started: " + e.getMessage() + ". Command: " + command.command(), e);
     }
-    watchdog.started(process.pid());
   }
 
   /** When its present life began. */
@@ -124,7 +136,6 @@ abstract class ServerProcess implements Server {
       if (!hasEndedWithin(PATIENCE_AT_END)) {
         kill();
       }
-      watchdog.ended(running().pid());
     }
   }
 
@@ -139,14 +150,18 @@ abstract class ServerProcess implements Server {
                 + running().pid()
                 + ") is still there after SIGKILL: its disk may hang; look at it with ps.");
       }
-      watchdog.ended(running().pid());
     }
   }
 
-  /** Ends the process without waiting for it: many can end at once. */
-  final synchronized void beginToKill() {
-    if (isRunning()) {
-      running().destroyForcibly();
+  /**
+   * Ends the process for good, without waiting for it: also one that another thread is just
+   * starting.
+   */
+  final void endForGood() {
+    over = true;
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
     }
   }
 
@@ -197,10 +212,11 @@ abstract class ServerProcess implements Server {
   }
 
   private Process running() {
-    if (process == null) {
+    Process last = process;
+    if (last == null) {
       throw new TestbedException(name + " was never started.");
     }
-    return process;
+    return last;
   }
 
   private TestbedException failure(String what, @Nullable Exception last) {

@@ -69,6 +69,14 @@ public final class Testbed implements AutoCloseable {
     return directory;
   }
 
+  /**
+   * A free port on the loopback address, for an application that wants the same one after a
+   * restart.
+   */
+  public static int freePort() {
+    return LoopbackPorts.free();
+  }
+
   /** Starts a cluster of one broker. */
   public KafkaCluster startKafka(String name) {
     return startKafka(name, 1, Map.of());
@@ -187,7 +195,7 @@ public final class Testbed implements AutoCloseable {
     // Nobody reads their data any more, so there is nothing to end in an orderly way. The last
     // started goes first.
     Collections.reverse(processes);
-    processes.forEach(ServerProcess::beginToKill);
+    processes.forEach(ServerProcess::endForGood);
     processes.forEach(Server::kill);
     others.forEach(Testbed::closeQuietly);
     deleteDirectory();
