@@ -98,7 +98,7 @@ class AuditApiIT {
             .forEach(
                 row -> seen.add(row.get("bucketStart").asText() + " " + row.get("tier").asText()));
         cursor = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asText() : "";
-      } while (!cursor.isEmpty());
+      } while (!cursor.isEmpty() && seen.size() <= expected.size());
       assertThat(seen).as("pages of " + limit).containsExactlyElementsOf(expected);
     }
   }
@@ -134,7 +134,7 @@ class AuditApiIT {
                   + row.get("session").asText());
         }
         cursor = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asText() : "";
-      } while (!cursor.isEmpty());
+      } while (!cursor.isEmpty() && seen.size() <= expected.size());
       assertThat(seen).as("pages of " + limit).containsExactlyElementsOf(expected);
     }
   }
