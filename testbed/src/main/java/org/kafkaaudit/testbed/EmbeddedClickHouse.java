@@ -40,6 +40,7 @@ final class EmbeddedClickHouse extends ServerProcess implements ClickHouse {
             // Without the first each answer waits for 40 ms.
             .withOptions("-Dsun.net.httpserver.nodelay=true", "-Xmx384m", "-XX:+UseSerialGC")
             .withEnvironment("TZ", "UTC")
+            .withEnvironment("LD_PRELOAD", signalChaining())
             .withArguments(
                 library.toString(), home.resolve("data").toString(), Integer.toString(port))
             .withArguments("max_memory_usage=1500000000");
@@ -54,6 +55,22 @@ final class EmbeddedClickHouse extends ServerProcess implements ClickHouse {
               + ": set KAFKA_AUDIT_CLICKHOUSE=docker, or KAFKA_AUDIT_CLICKHOUSE_URL to the HTTP address of a ClickHouse.");
     }
     return DownloadCache.ofUser().unpacked(ENGINE).resolve("package").resolve("libchdb.so");
+  }
+
+  /**
+   * The engine takes over SIGSEGV, which its JVM needs for itself: without the JDK's own library
+   * that lets both have it, that JVM stands still for minutes after some hundreds of queries, and
+   * then ends.
+   */
+  private static String signalChaining() {
+    Path library = Path.of(System.getProperty("java.home"), "lib", "libjsig.so");
+    if (!Files.exists(library)) {
+      throw new TestbedException(
+          "The JDK lacks "
+              + library
+              + ", which the embedded ClickHouse needs: use another JDK, or set KAFKA_AUDIT_CLICKHOUSE_URL to the HTTP address of a ClickHouse.");
+    }
+    return library.toString();
   }
 
   @Override
