@@ -111,6 +111,11 @@ final class Comparison {
   }
 
   private void compareFinding(Finding key, JsonNode finding) {
+    JsonNode verdict = verdicts.get(key.cell());
+    if (verdict != null && !verdict.get("final").asBoolean()) {
+      // It says no more than what is known so far.
+      return;
+    }
     Truth.Faults faults =
         key.cell().tier().equals("aggregate")
             ? truth.faults(key.cell().bucket()).getOrDefault(key.origin(), new Truth.Faults())

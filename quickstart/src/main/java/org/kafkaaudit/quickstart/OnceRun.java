@@ -60,6 +60,7 @@ final class OnceRun {
                 + " verdicts are pending, "
                 + comparison.differences().size()
                 + " differences so far");
+        comparison.differences().stream().limit(3).forEach(console::print);
       }
       Waiting.pause(Duration.ofSeconds(1));
     }
