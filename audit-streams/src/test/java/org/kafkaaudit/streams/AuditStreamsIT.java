@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +79,166 @@ class AuditStreamsIT {
         .as("a log without noise")
         .filteredOn(line -> !line.contains("Using an OS temp directory"))
         .noneMatch(line -> line.matches(".*(WARN|ERROR|Exception).*"));
+  }
+
+  @Test
+  void whileClickHouseIsAwayVerdictsWaitAndThenArriveNoneTwice() throws Exception {
+    RunningStreams streams = new RunningStreams(testbed, "streams", kafka, clickHouse);
+    try (EventWriter events = new EventWriter(kafka)) {
+      writeTopics(events, "before", 20);
+      awaitVerdicts(20);
+      assertThat(streams.admin("/healthcheck").statusCode()).isEqualTo(200);
+
+      clickHouse.kill();
+      writeTopics(events, "during", 50);
+      await("the health check to tell that ClickHouse is away")
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(streams.admin("/healthcheck").body())
+                      .contains("ClickHouse at " + clickHouse.url()));
+      assertThat(streams.admin("/healthcheck").statusCode()).isEqualTo(500);
+      assertThat(streams.admin("/metrics").body()).contains("kafka_audit_clickhouse_up 0.0");
+
+      clickHouse.start();
+      writeTopics(events, "after", 20);
+      awaitVerdicts(90);
+      await("the health check to tell that ClickHouse is back")
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(streams.admin("/healthcheck").statusCode()).isEqualTo(200));
+    }
+    assertThat(
+            streams
+                .output()
+                .lines()
+                .filter(line -> line.contains("\tat ") || line.startsWith("! at "))
+                .toList())
+        .as("stack traces in the log")
+        .isEmpty();
+    assertThat(streams.output().lines().filter(line -> line.contains("verdicts wait in Kafka")))
+        .as("one line for each way in which it was away: cut off, and refused")
+        .hasSizeBetween(1, 3);
+    assertEndsInOrder(streams);
+  }
+
+  @Test
+  void anApplicationThatIsKilledGoesOnWhereItWasAlsoWithoutItsStateDirectory() throws Exception {
+    RunningStreams streams = new RunningStreams(testbed, "streams", kafka, clickHouse);
+    try (EventWriter events = new EventWriter(kafka)) {
+      writeTopics(events, "first", 30);
+      streams.process().kill();
+      writeTopics(events, "second", 30);
+      streams.process().start();
+      awaitVerdicts(60);
+
+      streams.process().kill();
+      deleteDirectory(streams.stateDirectory());
+      writeTopics(events, "third", 30);
+      // What was said already is written again by nobody, so it must still be there.
+      streams.process().start();
+      awaitVerdicts(90);
+    }
+    assertThat(numberOf("SELECT max(revision) FROM verdicts WHERE status = 'loss_and_duplication'"))
+        .as("verdicts are not said anew after a restart")
+        .isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aStartOnTablesThatAreThereChangesNothing() throws Exception {
+    RunningStreams streams = new RunningStreams(testbed, "streams", kafka, clickHouse);
+    try (EventWriter events = new EventWriter(kafka)) {
+      writeTopics(events, "topic", 5);
+      awaitVerdicts(5);
+    }
+    assertEndsInOrder(streams);
+    streams.process().start();
+
+    try (EventWriter events = new EventWriter(kafka)) {
+      writeTopics(events, "later", 5);
+      awaitVerdicts(10);
+    }
+    assertThat(numberOf("SELECT count() FROM schema_migrations")).isEqualTo(1);
+    try (Tables tables = new Tables(clickHouse.jdbcUrl())) {
+      assertThat(tables.rows("SELECT position, tier, reference FROM tiers FINAL ORDER BY position"))
+          .containsExactly("0 producer ", "1 local producer", "2 aggregate local");
+    }
+    assertEndsInOrder(streams);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidInOneMessage() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path file = testbed.directory().resolve("taken.yml");
+      Files.writeString(
+          file,
+          RunningStreams.configuration(
+              kafka.bootstrapServers(),
+              clickHouse.url().toString(),
+              testbed.directory().resolve("taken-state"),
+              taken.getLocalPort()));
+      EndedStart start = EndedStart.of("server", file);
+
+      assertThat(start.exitCode()).isEqualTo(1);
+      assertThat(start.standardError()).contains("Cannot listen").contains("adminConnectors");
+      assertThat(start.standardError()).doesNotContain("\tat ");
+    }
+  }
+
+  private static void assertEndsInOrder(RunningStreams streams) throws Exception {
+    streams.process().stop();
+    assertThat(streams.process().exitCode().orElseThrow())
+        .as("asked to end, it ends within the 30 seconds after which it is killed")
+        .isIn(0, 143);
+    assertThat(streams.output()).doesNotContain("did not end within");
+  }
+
+  private static void deleteDirectory(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void writeTopics(EventWriter events, String prefix, int topics) throws Exception {
+    for (int number = 0; number < topics; number++) {
+      writeFiveLostAndFiveDuplicated(events, new Reports(prefix + "." + number));
+    }
+  }
+
+  /** Awaits that for each topic there are all verdicts, exact, and no row is lost or doubled. */
+  private void awaitVerdicts(int topics) throws Exception {
+    await(topics + " topics with exact verdicts")
+        .atMost(PATIENCE.multipliedBy(2))
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              try (Tables tables = new Tables(clickHouse.jdbcUrl())) {
+                assertThat(
+                        tables.rows(
+                            """
+                            SELECT tier, count(), uniqExact(topic, bucket_start), sum(messages),
+                              sum(lost), sum(duplicated), countIf(is_final)
+                            FROM verdicts FINAL GROUP BY tier ORDER BY tier"""))
+                    .containsExactly(
+                        "aggregate %d %d %d 0 0 %d".formatted(topics, topics, topics * 95, topics),
+                        "local %d %d %d %d %d %d"
+                            .formatted(
+                                topics, topics, topics * 100, topics * 5, topics * 5, topics));
+                assertThat(tables.rows("SELECT count(), sum(lost) FROM findings FINAL"))
+                    .containsExactly(topics + " " + topics * 5);
+                assertThat(tables.rows("SELECT count(), sum(messages) FROM tier_counts FINAL"))
+                    .containsExactly(topics * 3 + " " + topics * 295);
+              }
+            });
+  }
+
+  private long numberOf(String query) throws Exception {
+    try (Tables tables = new Tables(clickHouse.jdbcUrl())) {
+      return tables.number(query);
+    }
   }
 
   private void writeFiveLostAndFiveDuplicated(EventWriter events, Reports reports)

@@ -57,7 +57,12 @@ final class RunningStreams {
           applicationConnectors: []
           adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
           requestLog: {appenders: []}
-        logging: {level: WARN, loggers: {org.kafkaaudit: INFO, org.apache.kafka.streams.StreamsConfig: ERROR}}
+        logging:
+          level: WARN
+          loggers:
+            org.kafkaaudit: INFO
+            com.clickhouse.client: ERROR
+            org.apache.kafka.streams.StreamsConfig: ERROR
         """
         .formatted(bootstrapServers, stateDirectory, clickHouse, adminPort);
   }

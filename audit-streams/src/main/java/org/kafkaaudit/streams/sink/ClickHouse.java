@@ -30,6 +30,9 @@ public final class ClickHouse implements AutoCloseable {
             .setUsername(user)
             .setPassword(password)
             .compressServerResponse(false)
+            // The writer tries again by itself, and logs it once instead of with a stack trace
+            // each.
+            .setMaxRetries(0)
             .setSocketTimeout(timeout.toMillis(), java.time.temporal.ChronoUnit.MILLIS)
             .build();
   }

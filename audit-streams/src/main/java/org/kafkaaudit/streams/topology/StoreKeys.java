@@ -60,6 +60,11 @@ final class StoreKeys {
     return bucket(topic, bucketStartMillis + 1);
   }
 
+  /** The first key after all those of the topic. */
+  static Bytes afterTopic(String topic) {
+    return Bytes.wrap((topic + "\u0001").getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Returns the topic that the key is about. */
   static String topicOf(Bytes key) {
     byte[] bytes = key.get();

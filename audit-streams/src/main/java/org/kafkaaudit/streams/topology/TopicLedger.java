@@ -1,5 +1,6 @@
 package org.kafkaaudit.streams.topology;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.kafkaaudit.model.merge.TopicState;
  * several threads.
  */
 final class TopicLedger {
+
+  /** Audit time is at most an hour ahead of the time of sending. */
+  private static final long FURTHEST_AHEAD_MILLIS = Duration.ofHours(1).toMillis();
 
   private final String topic;
   private final Stores stores;
@@ -145,6 +149,7 @@ final class TopicLedger {
     for (long start : new TreeSet<>(state.buckets().headMap(millis).keySet())) {
       close(start);
     }
+    forgetSessionsSilentSince(millis - FURTHEST_AHEAD_MILLIS);
     Bytes from = StoreKeys.bucket(topic, 0);
     Bytes until = StoreKeys.bucket(topic, millis);
     for (var store : List.of(stores.counts(), stores.said())) {
@@ -152,6 +157,23 @@ final class TopicLedger {
         while (old.hasNext()) {
           KeyValue<Bytes, byte[]> entry = old.next();
           store.delete(entry.key);
+        }
+      }
+    }
+  }
+
+  /** Where no bucket is kept that they can have sent to, sessions are of no use any more. */
+  private void forgetSessionsSilentSince(long millis) {
+    Bytes from = StoreKeys.progress(topic, "");
+    try (KeyValueIterator<Bytes, byte[]> kept =
+        stores.progress().range(from, StoreKeys.afterTopic(topic))) {
+      while (kept.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = kept.next();
+        StoredEvent stored = StoredEvent.decode(entry.value);
+        if (stored.receivedAtMillis() < millis
+            && stored.event() instanceof AuditEvent.SessionProgress progress) {
+          state.forget(progress.tier(), progress.session());
+          stores.progress().delete(entry.key);
         }
       }
     }

@@ -246,10 +246,11 @@ class AuditTopologyTest {
     drain();
 
     join.pass(Duration.ofMinutes(11));
-    join.jump(DrivenJoin.HORIZON);
+    join.jump(DrivenJoin.HORIZON.plusHours(2));
     passed("local", 100);
     join.pass(Duration.ofMinutes(11));
     assertThat(join.keptBuckets()).isZero();
+    assertThat(join.keptProgress()).as("the auditors', not the dead session's").isEqualTo(1);
     drain();
     counted("local", 200, SequenceSet.ofRange(0, 9), NONE);
     join.pass(Duration.ofMinutes(1));

@@ -130,6 +130,11 @@ final class DrivenJoin implements AutoCloseable {
     return entries("counts").size() + entries("said").size() + entries("open").size();
   }
 
+  /** Returns of how many sessions and clusters the progress is kept. */
+  int keptProgress() {
+    return entries("progress").size();
+  }
+
   /** Returns the verdicts said since this was last asked. */
   List<VerdictRecord> verdicts() {
     return read(TOPICS.verdicts(), VerdictRecord.getDecoder()::decode);

@@ -1,0 +1,61 @@
+package org.kafkaaudit.streams.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableLayoutTest {
+
+  private static final List<String> TABLES =
+      List.of("verdicts", "findings", "tier_counts", "tier_progress", "tiers");
+
+  @Test
+  void aSingleNodeHasOneTableOfEachKind() throws Exception {
+    List<String> statements = new TableLayout("", 30).statements(migration());
+
+    assertThat(statements).hasSize(TABLES.size()).noneMatch(AnyPlaceholder::isIn);
+    assertThat(statements)
+        .allMatch(statement -> statement.startsWith("CREATE TABLE IF NOT EXISTS "))
+        .allMatch(statement -> statement.contains("ENGINE = ReplacingMergeTree(revision)"));
+    assertThat(statements.get(0)).contains("INTERVAL 30 DAY").doesNotContain("_local");
+  }
+
+  @Test
+  void aClusterHasAReplicatedTableOfEachKindAndADistributedOneOverIt() throws Exception {
+    List<String> statements = new TableLayout("audit", 7).statements(migration());
+
+    assertThat(statements).hasSize(2 * TABLES.size());
+    for (int index = 0; index < TABLES.size(); index++) {
+      String table = TABLES.get(index);
+      String local = statements.get(2 * index);
+      assertThat(local)
+          .startsWith("CREATE TABLE IF NOT EXISTS " + table + "_local ON CLUSTER 'audit'")
+          .contains("ReplicatedReplacingMergeTree(")
+          .contains("'{replica}', revision)");
+      String shardedBy = table.equals("tiers") ? "tier" : "topic";
+      assertThat(statements.get(2 * index + 1))
+          .isEqualTo(
+              "CREATE TABLE IF NOT EXISTS %s ON CLUSTER 'audit' AS %s_local ENGINE = Distributed('audit', currentDatabase(), '%s_local', cityHash64(%s))"
+                  .formatted(table, table, table, shardedBy));
+    }
+    assertThat(statements.get(0)).contains("INTERVAL 7 DAY");
+  }
+
+  /** One of ours that was not filled in; those of ClickHouse, as {shard}, stay. */
+  private static final class AnyPlaceholder {
+    static boolean isIn(String statement) {
+      return statement.matches("(?s).*\\{(on_cluster|local|replacing|retention)}.*");
+    }
+  }
+
+  private static String migration() throws Exception {
+    try (InputStream stream =
+        TableLayoutTest.class.getResourceAsStream(
+            "/org/kafkaaudit/schemas/clickhouse/V1__verdicts.sql")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
