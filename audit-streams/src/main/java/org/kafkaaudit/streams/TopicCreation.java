@@ -7,13 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.record.TimestampType;
 import org.kafkaaudit.streams.topology.AuditTopics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics of the audit where they are missing. */
 final class TopicCreation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicCreation.class);
 
   private final KafkaConnection kafka;
   private final AuditTopics topics;
@@ -39,6 +47,7 @@ final class TopicCreation {
         }
       }
       admin.createTopics(missing).values().forEach(TopicCreation::await);
+      checkClock(admin);
     } catch (ExecutionException e) {
       throw new StartException(
           "the audit cluster "
@@ -55,6 +64,28 @@ final class TopicCreation {
           "kafka.client in the configuration cannot be used: "
               + Optional.ofNullable(e.getCause()).orElse(e).getMessage(),
           e);
+    }
+  }
+
+  /** Somebody else may have made the topic, with the clocks of the reporters. */
+  private void checkClock(Admin admin) throws ExecutionException, InterruptedException {
+    ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, topics.events());
+    try {
+      Config config = admin.describeConfigs(List.of(events)).all().get().get(events);
+      String type = config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value();
+      if (!type.equals(TimestampType.LOG_APPEND_TIME.name)) {
+        LOG.warn(
+            "topic {} has message.timestamp.type={}: whether a producer is silent is then told by the producer's own clock; set it to LogAppendTime",
+            topics.events(),
+            type);
+      }
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      LOG.warn(
+          "no right to see the settings of topic {}: make sure that message.timestamp.type is LogAppendTime",
+          topics.events());
     }
   }
 

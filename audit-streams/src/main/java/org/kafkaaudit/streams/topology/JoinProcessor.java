@@ -2,6 +2,7 @@ package org.kafkaaudit.streams.topology;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
+
+  /** Beyond it, seconds since the epoch do not fit in the 32 bits that the tables have for them. */
+  private static final Instant END_OF_TIME = Instant.parse("2106-01-01T00:00:00Z");
+
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
   private static final Duration FULL_JUDGE_INTERVAL = Duration.ofSeconds(10);
 
@@ -136,6 +141,14 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               + event.reporter().host()
               + " to that");
     }
+    if (event instanceof AuditEvent.Count count && isWild(count.count().bucketStartMillis())) {
+      throw new UnreadableEventException(
+          "for a bucket at "
+              + count.count().bucketStartMillis()
+              + " ms since the epoch, which is not between 1970 and 2106: the timestamps in topic "
+              + event.topic()
+              + " are wild");
+    }
     if (rules.tiers().rule(event.tier()).isEmpty()) {
       throw new UnreadableEventException(
           "of tier "
@@ -143,6 +156,10 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               + ", which is none of the tiers that audit-streams is configured with");
     }
     return event;
+  }
+
+  private static boolean isWild(long bucketStartMillis) {
+    return bucketStartMillis < 0 || bucketStartMillis >= END_OF_TIME.toEpochMilli();
   }
 
   private boolean isBeyondHorizon(AuditEvent event) {

@@ -221,9 +221,11 @@ class AuditTopologyTest {
         orders.counted("basement", BUCKET, SESSION, 100, HUNDRED, NONE));
     byte[] damaged = codec.encode(good);
     join.take(key, java.util.Arrays.copyOf(damaged, damaged.length / 2));
+    long inTheYear3000 = Instant.parse("3000-01-01T00:00:00Z").toEpochMilli();
+    join.take(orders.counted("local", inTheYear3000, SESSION, 100, HUNDRED, NONE));
 
     List<String> reasons = join.rejected();
-    assertThat(reasons).hasSize(7);
+    assertThat(reasons).hasSize(8);
     assertThat(reasons.get(0)).contains("single-object encoding");
     assertThat(reasons.get(1)).contains("without a value");
     assertThat(reasons.get(2)).contains("orders").contains("not keyed by it");
@@ -231,6 +233,7 @@ class AuditTopologyTest {
     assertThat(reasons.get(4)).contains("PT2M").contains("PT1M").contains("checkout on host-7");
     assertThat(reasons.get(5)).contains("basement");
     assertThat(reasons.get(6)).contains("damaged");
+    assertThat(reasons.get(7)).contains("wild");
 
     join.pass(Duration.ofSeconds(1));
     assertThat(drain()).as("what the rejected ones left behind").isEmpty();
