@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.kafkaaudit.application.StartException;
 import org.kafkaaudit.streams.topology.AuditTopics;
 
 /** Creates the topics of the audit where they are missing. */
