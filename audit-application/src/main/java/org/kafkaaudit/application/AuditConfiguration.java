@@ -1,5 +1,6 @@
 package org.kafkaaudit.application;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
@@ -24,11 +25,12 @@ public abstract class AuditConfiguration extends Configuration {
    */
   protected AuditConfiguration(DefaultServerFactory server, Map<String, String> levels) {
     setServerFactory(server);
-    Map<String, String> all = new HashMap<>(levels);
-    all.put("org.kafkaaudit", "INFO");
+    Map<String, JsonNode> loggers = new HashMap<>();
+    loggers.put("org.kafkaaudit", TextNode.valueOf("INFO"));
+    levels.forEach((logger, level) -> loggers.put(logger, TextNode.valueOf(level)));
     DefaultLoggingFactory logging = new DefaultLoggingFactory();
     logging.setLevel("WARN");
-    all.forEach((logger, level) -> logging.getLoggers().put(logger, TextNode.valueOf(level)));
+    logging.setLoggers(loggers);
     setLoggingFactory(logging);
   }
 

@@ -45,7 +45,7 @@ class AuditConfigurationTest {
                 password: x7
                 url: jdbc:clickhouse://me:x7@host:8123/db?ssl=true&password=x7&a=b
                 client: {bootstrap.servers: 'b:1', sasl.jaas.config: x7, linger.ms: 5}
-                server: {adminConnectors: [{type: https, port: 0, keyStorePassword: x7}]}
+                server: {adminConnectors: [{type: https, port: 0, keyStorePath: k, keyStorePassword: x7}]}
                 """)
             .toString();
 

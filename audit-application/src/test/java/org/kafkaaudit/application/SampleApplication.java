@@ -1,5 +1,6 @@
 package org.kafkaaudit.application;
 
+import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -20,5 +21,15 @@ final class SampleApplication extends AuditApplication<SampleConfiguration> {
     if (configuration.failure != null) {
       throw new StartException(configuration.failure, new IllegalStateException("the cause"));
     }
+    environment
+        .healthChecks()
+        .register(
+            "sample",
+            new HealthCheck() {
+              @Override
+              protected Result check() {
+                return Result.healthy();
+              }
+            });
   }
 }
