@@ -1,6 +1,8 @@
 package org.kafkaaudit.testbed;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,8 +133,14 @@ public record JavaCommand(
   }
 
   ProcessBuilder processBuilder(Path fallbackDirectory) {
+    Path temporary = temporaryDirectory(fallbackDirectory);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A JVM that is killed leaves the native libraries that it unpacked; here they go with the
+    // rest.
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-Djna.tmpdir=" + temporary);
+    command.add("-XX:-UsePerfData");
     command.addAll(options);
     command.addAll(application);
     command.addAll(arguments);
@@ -140,6 +148,14 @@ public record JavaCommand(
     builder.environment().putAll(environment);
     builder.directory(directory.orElse(fallbackDirectory).toFile());
     return builder;
+  }
+
+  private static Path temporaryDirectory(Path testbedDirectory) {
+    try {
+      return Files.createDirectories(testbedDirectory.resolve("tmp"));
+    } catch (IOException e) {
+      throw new TestbedException("No temporary directory: " + e.getMessage(), e);
+    }
   }
 
   private static List<String> joined(List<String> first, String... more) {

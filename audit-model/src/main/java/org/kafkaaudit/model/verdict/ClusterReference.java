@@ -28,16 +28,27 @@ final class ClusterReference implements Reference {
 
   private final TierRule reference;
   private final boolean referenceIsFinal;
+  private final boolean referenceIsOverdue;
   private final TierRule judged;
   private final Situation situation;
   private final Map<Long, OriginState> held;
   private final Passing referencePassing;
   private final Passing passing;
 
+  /**
+   * @param referenceIsFinal whether the verdict on the reference is
+   * @param referenceIsOverdue whether that verdict should have been final for long, so that time is
+   *     all there is to go by
+   */
   ClusterReference(
-      TierRule reference, boolean referenceIsFinal, TierRule judged, Situation situation) {
+      TierRule reference,
+      boolean referenceIsFinal,
+      boolean referenceIsOverdue,
+      TierRule judged,
+      Situation situation) {
     this.reference = reference;
     this.referenceIsFinal = referenceIsFinal;
+    this.referenceIsOverdue = referenceIsOverdue;
     this.judged = judged;
     this.situation = situation;
     this.held = situation.bucket().origins(reference.tier());
@@ -110,7 +121,7 @@ final class ClusterReference implements Reference {
 
   private boolean isSettled() {
     long settled = situation.endMillis() + reference.settle().toMillis();
-    return referenceIsFinal || referencePassing.byTime(settled).isEmpty();
+    return referenceIsFinal || (referenceIsOverdue && referencePassing.byTime(settled).isEmpty());
   }
 
   private List<Obstacle> notPassed(long session, OriginState origin, SequenceSet missing) {

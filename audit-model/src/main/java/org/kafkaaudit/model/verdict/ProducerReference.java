@@ -163,13 +163,18 @@ final class ProducerReference implements Reference {
   public OriginVerdict judgeUnstamped(MergedCount arrived) {
     Finding nothing = Finding.none(Session.UNSTAMPED);
     boolean onlyUnstamped = sent.isEmpty() && situation.bucket().origins(judged.tier()).size() == 1;
-    List<Obstacle> obstacles =
-        onlyUnstamped
-            ? List.of(
-                Obstacle.permanent(
-                    "the messages carry no stamps: no audited producer sent them, so there is nothing to compare them with"))
-            : List.of();
+    List<Obstacle> obstacles = onlyUnstamped ? List.of(nothingToCompare()) : List.of();
     return new OriginVerdict(nothing, 0, 0, obstacles);
+  }
+
+  /** Nobody says that the bucket is over, so the auditors' clock has to. */
+  private Obstacle nothingToCompare() {
+    return passing
+        .byTime(situation.endMillis() + judged.settle().toMillis())
+        .orElseGet(
+            () ->
+                Obstacle.permanent(
+                    "the messages carry no stamps: no audited producer sent them, so there is nothing to compare them with"));
   }
 
   @Override

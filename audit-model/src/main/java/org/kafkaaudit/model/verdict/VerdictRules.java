@@ -69,7 +69,11 @@ public final class VerdictRules {
     return path.isProducerTier(reference)
         ? new ProducerReference(reference, rule, situation)
         : new ClusterReference(
-            path.rule(reference).orElseThrow(), finalTiers.contains(reference), rule, situation);
+            path.rule(reference).orElseThrow(),
+            finalTiers.contains(reference),
+            isOverdue(situation, path.rule(reference).orElseThrow()),
+            rule,
+            situation);
   }
 
   private Verdict verdict(
@@ -92,6 +96,16 @@ public final class VerdictRules {
               : reference.judge(session, arrived));
     }
     return tally.toVerdict(situation, rule, referenceTier);
+  }
+
+  private static boolean isOverdue(Situation situation, TierRule rule) {
+    BucketState bucket = situation.bucket();
+    long lastNews =
+        Math.max(
+            bucket.changedAtMillis(rule.tier()),
+            rule.reference().map(bucket::changedAtMillis).orElse(0L));
+    return situation.nowMillis()
+        >= Math.max(situation.endMillis(), lastNews) + rule.overdue().toMillis();
   }
 
   /** Sums up what was found of the sessions. */
@@ -122,7 +136,7 @@ public final class VerdictRules {
 
     Verdict toVerdict(Situation situation, TierRule rule, String reference) {
       boolean isFinal = obstacles.stream().allMatch(Obstacle::isPermanent);
-      Status status = status(isFinal, isOverdue(situation, rule, reference));
+      Status status = status(isFinal, isOverdue(situation, rule));
       return new Verdict(
           situation.startMillis(),
           rule.tier(),
@@ -155,14 +169,6 @@ public final class VerdictRules {
         return Status.COMPLETE;
       }
       return isFinal || isOverdue ? Status.UNVERIFIED : Status.PENDING;
-    }
-
-    private static boolean isOverdue(Situation situation, TierRule rule, String reference) {
-      BucketState bucket = situation.bucket();
-      long lastNews =
-          Math.max(bucket.changedAtMillis(rule.tier()), bucket.changedAtMillis(reference));
-      return situation.nowMillis()
-          >= Math.max(situation.endMillis(), lastNews) + rule.overdue().toMillis();
     }
 
     private List<String> reasons() {

@@ -344,6 +344,12 @@ class BehindAProducerTest {
   void messagesWithoutStampsAloneAreUnverified() {
     topic.countedUnstamped(LOCAL, 20);
     topic.auditedTo(LOCAL, 20);
+    assertThat(topic.local().status())
+        .as("more may come, with stamps, before the bucket is over")
+        .isEqualTo(Status.PENDING);
+
+    topic.pass(AuditedTopic.SETTLE.multipliedBy(2));
+    topic.auditedTo(LOCAL, 20);
 
     Verdict verdict = topic.local();
     assertThat(verdict.status()).isEqualTo(Status.UNVERIFIED);
@@ -395,5 +401,18 @@ class BehindAProducerTest {
     assertThat(topic.local().status()).isEqualTo(Status.LOSS);
     assertThat(topic.local().isFinal()).isFalse();
     assertThat(topic.local().reasons()).hasSize(1);
+  }
+
+  @Test
+  void aTierBehindOneThatIsPendingIsPendingToo() {
+    topic.sent(1, 0, 9);
+    topic.pass(AuditedTopic.SETTLE.multipliedBy(3));
+    topic.unsettled(1);
+    topic.auditedTo(LOCAL, 0);
+    topic.auditedTo(AuditedTopic.AGGREGATE, 0);
+
+    assertThat(topic.aggregate().status())
+        .as("none of none is no complete bucket while the producer is still at it")
+        .isEqualTo(Status.PENDING);
   }
 }

@@ -18,6 +18,7 @@ import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.event.UnreadableEventException;
 import org.kafkaaudit.model.merge.BucketState;
+import org.kafkaaudit.model.verdict.TierRule;
 import org.kafkaaudit.model.verdict.Verdict;
 import org.kafkaaudit.model.verdict.VerdictRules;
 import org.slf4j.Logger;
@@ -223,15 +224,23 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
   }
 
-  /** A bucket is let go only some time after its last news: late counts often come in numbers. */
+  /**
+   * A bucket is let go only some time after its last news, since late counts often come in numbers,
+   * and only when its arrivals no longer tell that a mirror is still at work: after a restart they
+   * are known from the open buckets alone.
+   */
   private boolean isQuiet(TopicLedger ledger, long start) {
-    long lastNews =
-        rules.tiers().rules().stream()
-            .mapToLong(
-                rule -> ledger.state().bucket(start).orElseThrow().changedAtMillis(rule.tier()))
-            .max()
-            .orElse(0);
-    return streamTimeMillis >= lastNews + rules.bucketLength().millis();
+    BucketState bucket = ledger.state().bucket(start).orElseThrow();
+    return rules.tiers().rules().stream()
+        .allMatch(rule -> isQuiet(ledger, rule, bucket.changedAtMillis(rule.tier())));
+  }
+
+  private boolean isQuiet(TopicLedger ledger, TierRule rule, long lastNewsMillis) {
+    long settled = lastNewsMillis + rule.settle().toMillis();
+    return streamTimeMillis >= lastNewsMillis + rules.bucketLength().millis()
+        && ledger.state().logs(rule.tier()).values().stream()
+            .flatMap(log -> log.partitions().values().stream())
+            .allMatch(partition -> partition.countedBeforeMillis() >= settled);
   }
 
   private void forget() {

@@ -281,6 +281,35 @@ class AuditTopologyTest {
   }
 
   @Test
+  void aMirrorThatIsBehindIsNotTakenForOneThatLostAfterARestart() {
+    long earlier = BUCKET - 60_000;
+    SequenceSet first = SequenceSet.ofRange(0, 9);
+    join.take(
+        orders.sent(earlier, SESSION, 1, first),
+        orders.sent(BUCKET, SESSION, 1, SequenceSet.ofRange(10, 19)),
+        orders.closed(SESSION, 2),
+        orders.counted("local", earlier, SESSION, 20, first, NONE),
+        orders.counted("local", BUCKET, SESSION, 20, SequenceSet.ofRange(10, 19), NONE));
+    passed("local", 20);
+    join.pass(Duration.ofMinutes(3));
+    join.take(orders.counted("aggregate", earlier, SESSION, 10, first, NONE));
+    passed("local", 20);
+    passed("aggregate", 10);
+    join.pass(Duration.ofSeconds(65));
+    passed("local", 20);
+    passed("aggregate", 10);
+    join.pass(Duration.ofSeconds(11));
+    drain();
+
+    join.restart();
+    join.pass(Duration.ofSeconds(20));
+
+    assertThat(join.verdicts())
+        .as("what was pending before the restart is not lost after it")
+        .noneMatch(verdict -> verdict.getLost() > 0);
+  }
+
+  @Test
   void lateCountsOfAClosedBucketReviseIt() {
     lossAndDuplication();
     join.pass(Duration.ofMinutes(5));
