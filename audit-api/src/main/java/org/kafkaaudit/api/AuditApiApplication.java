@@ -1,47 +1,31 @@
 package org.kafkaaudit.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
-import io.dropwizard.core.Application;
-import io.dropwizard.core.server.ServerFactory;
-import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.kafkaaudit.application.AuditApplication;
 
 /** Wires the audit API. */
-final class AuditApiApplication extends Application<AuditApiConfiguration> {
-  @Override
-  public String getName() {
-    return "audit-api";
+public final class AuditApiApplication extends AuditApplication<AuditApiConfiguration> {
+  AuditApiApplication() {
+    super("audit-api", AuditApiConfiguration::new);
+  }
+
+  /** Runs {@code server FILE}, or {@code check FILE}. */
+  public static void main(String[] arguments) {
+    new AuditApiApplication().runOrExit(arguments);
   }
 
   @Override
-  protected void addDefaultCommands(Bootstrap<AuditApiConfiguration> bootstrap) {
-    bootstrap.addCommand(new ServeCommand(this));
-    bootstrap.addCommand(new ValidateCommand(this));
-  }
-
-  @Override
-  public void initialize(Bootstrap<AuditApiConfiguration> bootstrap) {
-    bootstrap.setConfigurationSourceProvider(
-        new SubstitutingSourceProvider(
-            bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true)));
-    bootstrap.getObjectMapper().addMixIn(ServerFactory.class, DefaultsOfThisApplication.class);
-  }
-
-  /** Lets a {@code server} section without a type have the defaults of {@link ServerSettings}. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = ServerSettings.class)
-  private interface DefaultsOfThisApplication {}
-
-  @Override
-  public void run(AuditApiConfiguration configuration, Environment environment) {
-    Metrics metrics = new Metrics();
+  protected void start(
+      AuditApiConfiguration configuration, Environment environment, PrometheusRegistry registry) {
+    Metrics metrics = new Metrics(registry);
     ClickHouse clickHouse = new ClickHouse(configuration.clickhouse(), metrics);
     environment.lifecycle().manage(new AutoCloseableManager(clickHouse));
 
@@ -61,15 +45,24 @@ final class AuditApiApplication extends Application<AuditApiConfiguration> {
     environment.jersey().register(new FindingsResource(findings, tiers, clock));
     environment.jersey().register(new OpenApiResource());
 
-    environment
-        .getApplicationContext()
-        .setErrorHandler(new RefusedByServer(environment.getObjectMapper()));
-
+    refuseWith(new RefusedByServer(environment.getObjectMapper()), environment);
     environment.healthChecks().register("clickhouse", new ClickHouseHealth(tiers));
+  }
+
+  /** Some requests are refused by the server itself, before they come to the application. */
+  private static void refuseWith(RefusedByServer refused, Environment environment) {
+    environment.getApplicationContext().setErrorHandler(refused);
     environment
-        .admin()
-        .addServlet("prometheus", new PrometheusMetricsServlet(metrics.registry()))
-        .addMapping("/metrics");
+        .lifecycle()
+        .addEventListener(
+            new LifeCycle.Listener() {
+              @Override
+              public void lifeCycleStarting(LifeCycle starting) {
+                if (starting instanceof Server server) {
+                  server.setErrorHandler(refused);
+                }
+              }
+            });
   }
 
   private static void writeTimesAsText(ObjectMapper json) {

@@ -1,29 +1,29 @@
 package org.kafkaaudit.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.dropwizard.core.Configuration;
-import io.dropwizard.logging.common.DefaultLoggingFactory;
+import io.dropwizard.core.server.DefaultServerFactory;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.util.List;
 import java.util.Map;
+import org.kafkaaudit.application.AuditConfiguration;
 
 /** The configuration file. Every key has a default; {@code audit-api.yml} documents them. */
-public final class AuditApiConfiguration extends Configuration {
+public final class AuditApiConfiguration extends AuditConfiguration {
   @Valid @NotNull @JsonProperty private ClickHouseSettings clickhouse = new ClickHouseSettings();
 
   /** Makes a configuration in which every key has its default. */
   public AuditApiConfiguration() {
-    setServerFactory(new ServerSettings());
-    DefaultLoggingFactory quiet = new DefaultLoggingFactory();
-    quiet.setLevel("WARN");
     // The driver and the pool log each failed attempt with its stack; ClickHouse says it once.
-    quiet.setLoggers(
-        Map.of(
-            "org.kafkaaudit", TextNode.valueOf("INFO"),
-            "com.clickhouse", TextNode.valueOf("OFF"),
-            "com.zaxxer.hikari", TextNode.valueOf("OFF")));
-    setLoggingFactory(quiet);
+    super(server(), Map.of("com.clickhouse", "OFF", "com.zaxxer.hikari", "OFF"));
+  }
+
+  private static DefaultServerFactory server() {
+    DefaultServerFactory server = loopbackServer(8081);
+    server.setApplicationConnectors(List.of(loopback(8080)));
+    // Errors are problem documents, see ProblemMapper.
+    server.setRegisterDefaultExceptionMappers(false);
+    return server;
   }
 
   ClickHouseSettings clickhouse() {

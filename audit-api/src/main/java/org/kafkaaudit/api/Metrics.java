@@ -1,33 +1,32 @@
 package org.kafkaaudit.api;
 
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Duration;
 
 /** Every metric of this application. Thread-safe. */
 final class Metrics {
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Histogram requests =
-      Histogram.builder()
-          .name("audit_api_request_duration_seconds")
-          .help("Time to answer a request, by route, method and status.")
-          .unit(Unit.SECONDS)
-          .labelNames("route", "method", "status")
-          .classicOnly()
-          .register(registry);
-  private final Histogram queries =
-      Histogram.builder()
-          .name("audit_api_clickhouse_query_duration_seconds")
-          .help("Time from asking for a connection to the last row, by query and outcome.")
-          .unit(Unit.SECONDS)
-          .labelNames("query", "outcome")
-          .classicOnly()
-          .register(registry);
+  private final Histogram requests;
+  private final Histogram queries;
 
-  Metrics() {
-    JvmMetrics.builder().register(registry);
+  Metrics(PrometheusRegistry registry) {
+    requests =
+        Histogram.builder()
+            .name("kafka_audit_api_request_duration_seconds")
+            .help("Time to answer a request, by route, method and status.")
+            .unit(Unit.SECONDS)
+            .labelNames("route", "method", "status")
+            .classicOnly()
+            .register(registry);
+    queries =
+        Histogram.builder()
+            .name("kafka_audit_api_clickhouse_query_duration_seconds")
+            .help("Time from asking for a connection to the last row, by query and outcome.")
+            .unit(Unit.SECONDS)
+            .labelNames("query", "outcome")
+            .classicOnly()
+            .register(registry);
   }
 
   void answered(String route, String method, int status, Duration duration) {
@@ -36,10 +35,6 @@ final class Metrics {
 
   void queried(String query, String outcome, Duration duration) {
     queries.labelValues(query, outcome).observe(seconds(duration));
-  }
-
-  PrometheusRegistry registry() {
-    return registry;
   }
 
   private static double seconds(Duration duration) {

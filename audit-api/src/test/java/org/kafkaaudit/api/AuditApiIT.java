@@ -381,10 +381,11 @@ class AuditApiIT {
     api.get("/nowhere");
 
     assertThat(api.admin("/metrics").body())
-        .contains("audit_api_request_duration_seconds_count{method=\"GET\",route=\"/api/v1/tiers\"")
+        .contains(
+            "kafka_audit_api_request_duration_seconds_count{method=\"GET\",route=\"/api/v1/tiers\"")
         .contains("route=\"/api/v1/topics/{topic}/verdicts\",status=\"404\"")
         .contains("route=\"unknown\",status=\"404\"")
-        .contains("audit_api_clickhouse_query_duration_seconds_count{outcome=\"success\"")
+        .contains("kafka_audit_api_clickhouse_query_duration_seconds_count{outcome=\"success\"")
         .contains("jvm_memory_used_bytes")
         .doesNotContain("some-topic");
     assertThat(api.admin("/healthcheck").statusCode()).isEqualTo(200);

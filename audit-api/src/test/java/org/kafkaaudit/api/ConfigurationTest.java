@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.configuration.ConfigurationException;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
-import io.dropwizard.configuration.FileConfigurationSourceProvider;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
-import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.jackson.Jackson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationTest {
-  private final Bootstrap<AuditApiConfiguration> bootstrap =
-      new Bootstrap<>(new AuditApiApplication());
-  private final ObjectMapper json = bootstrap.getObjectMapper();
+  private final ObjectMapper json = Jackson.newObjectMapper();
 
   @TempDir private Path directory;
-
-  ConfigurationTest() {
-    new AuditApiApplication().initialize(bootstrap);
-  }
 
   @Test
   void theExampleFileShowsTheDefaults() throws Exception {
@@ -37,19 +28,11 @@ class ConfigurationTest {
   }
 
   @Test
-  void aPartOfTheServerSectionLeavesTheOtherDefaults() throws Exception {
-    AuditApiConfiguration configuration = written("server: {maxThreads: 64}");
-
-    assertThat(configuration.getServerFactory()).isInstanceOf(ServerSettings.class);
-    assertThat(((ServerSettings) configuration.getServerFactory()).getMaxThreads()).isEqualTo(64);
-  }
-
-  @Test
   void theSecretIsNotWrittenOut() throws Exception {
     AuditApiConfiguration configuration = written("clickhouse: {password: hunter2}");
 
     assertThat(configuration.clickhouse().password()).isEqualTo("hunter2");
-    assertThat(json.writeValueAsString(configuration)).doesNotContain("hunter2");
+    assertThat(configuration.toString()).contains("user").doesNotContain("hunter2");
   }
 
   @Test
@@ -80,16 +63,6 @@ class ConfigurationTest {
   }
 
   private AuditApiConfiguration read(Path file) throws IOException, ConfigurationException {
-    return bootstrap
-        .getConfigurationFactoryFactory()
-        .create(
-            AuditApiConfiguration.class,
-            bootstrap.getValidatorFactory().getValidator(),
-            json,
-            "kafka-audit-test")
-        .build(
-            new SubstitutingSourceProvider(
-                new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true)),
-            file.toString());
+    return new AuditApiApplication().configuration(file);
   }
 }

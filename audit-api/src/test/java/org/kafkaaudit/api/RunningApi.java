@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -23,8 +21,8 @@ import org.kafkaaudit.testbed.Testbed;
 /** The packaged application in a process of its own, and a client of it. */
 final class RunningApi {
   private final HttpClient client = HttpClient.newHttpClient();
-  private final int port = freePort();
-  private final int adminPort = freePort();
+  private final int port = Testbed.freePort();
+  private final int adminPort = Testbed.freePort();
   private final JavaProcess process;
 
   RunningApi(Testbed testbed, String name, String jdbcUrl) throws IOException {
@@ -99,14 +97,6 @@ final class RunningApi {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
   }
 }

@@ -1,14 +1,9 @@
 package org.kafkaaudit.streams;
 
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
-import io.dropwizard.core.Application;
-import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.apache.kafka.streams.Topology;
+import org.kafkaaudit.application.AuditApplication;
 import org.kafkaaudit.streams.sink.ClickHouse;
 import org.kafkaaudit.streams.sink.ClickHouseWriter;
 import org.kafkaaudit.streams.sink.Migration;
@@ -19,35 +14,22 @@ import org.kafkaaudit.streams.topology.JoinMetrics;
 import org.kafkaaudit.streams.topology.JoinRules;
 
 /** Wires the join and the writer, in the order in which they start. */
-final class AuditStreamsApplication extends Application<AuditStreamsConfiguration> {
+public final class AuditStreamsApplication extends AuditApplication<AuditStreamsConfiguration> {
 
-  @Override
-  public String getName() {
-    return "audit-streams";
+  AuditStreamsApplication() {
+    super("audit-streams", AuditStreamsConfiguration::new);
+  }
+
+  /** Runs {@code server FILE}, or {@code check FILE}. */
+  public static void main(String[] arguments) {
+    new AuditStreamsApplication().runOrExit(arguments);
   }
 
   @Override
-  protected void addDefaultCommands(Bootstrap<AuditStreamsConfiguration> bootstrap) {
-    bootstrap.addCommand(new ServeCommand(this));
-    bootstrap.addCommand(new ValidateCommand(this));
-  }
-
-  @Override
-  public void initialize(Bootstrap<AuditStreamsConfiguration> bootstrap) {
-    bootstrap.setConfigurationSourceProvider(
-        new SubstitutingSourceProvider(
-            bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true)));
-  }
-
-  @Override
-  public void run(AuditStreamsConfiguration configuration, Environment environment) {
-    PrometheusRegistry registry = new PrometheusRegistry();
-    JvmMetrics.builder().register(registry);
-    environment
-        .admin()
-        .addServlet("prometheus", new PrometheusMetricsServlet(registry))
-        .addMapping("/metrics");
-
+  protected void start(
+      AuditStreamsConfiguration configuration,
+      Environment environment,
+      PrometheusRegistry registry) {
     AuditTopics topics = configuration.topics();
     JoinRules rules = configuration.joinRules();
     KafkaConnection kafka = configuration.kafka().connection();

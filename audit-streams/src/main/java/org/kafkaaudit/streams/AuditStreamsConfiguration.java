@@ -1,7 +1,7 @@
 package org.kafkaaudit.streams;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
@@ -9,14 +9,16 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.kafkaaudit.application.AuditConfiguration;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.streams.topology.AuditTopics;
 import org.kafkaaudit.streams.topology.JoinRules;
 
 /** Configuration of audit-streams; {@code audit-streams.yml} explains each key. */
-public final class AuditStreamsConfiguration extends Configuration {
+public final class AuditStreamsConfiguration extends AuditConfiguration {
 
   @Valid @NotNull @JsonProperty private KafkaSection kafka = new KafkaSection();
 
@@ -46,6 +48,17 @@ public final class AuditStreamsConfiguration extends Configuration {
   @JsonProperty
   private Duration horizon = Duration.days(3);
 
+  /** Makes a configuration in which every key has its default. */
+  public AuditStreamsConfiguration() {
+    super(
+        loopbackServer(8082),
+        Map.of(
+            // Warns with each attempt while ClickHouse is away, of which we tell ourselves, once.
+            "com.clickhouse.client", "ERROR",
+            // Warns at each start of a setting for global tables, of which there is none here.
+            "org.apache.kafka.streams.StreamsConfig", "ERROR"));
+  }
+
   KafkaSection kafka() {
     return kafka;
   }
@@ -72,6 +85,7 @@ public final class AuditStreamsConfiguration extends Configuration {
   }
 
   /** Dropwizard reads the message of a failed method, so each says what to do. */
+  @JsonIgnore
   @ValidationMethod(
       message =
           "bucketLength must divide a day into equal parts of whole seconds: take 10s, 1m or 5m")
@@ -84,6 +98,7 @@ public final class AuditStreamsConfiguration extends Configuration {
     }
   }
 
+  @JsonIgnore
   @ValidationMethod(
       message =
           "tiers must each have a name of their own, and a reference that is listed before them (or none, for the producer tier)")

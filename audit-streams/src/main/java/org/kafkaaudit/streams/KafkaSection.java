@@ -1,5 +1,6 @@
 package org.kafkaaudit.streams;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Min;
@@ -34,6 +35,7 @@ public final class KafkaSection {
     return partitions;
   }
 
+  @JsonIgnore
   @ValidationMethod(
       message = "client must have bootstrap.servers: the addresses of the audit cluster")
   public boolean isBootstrapGiven() {

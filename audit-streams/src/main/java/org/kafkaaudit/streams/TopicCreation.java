@@ -14,6 +14,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.record.TimestampType;
+import org.kafkaaudit.application.StartException;
 import org.kafkaaudit.streams.topology.AuditTopics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -164,25 +162,6 @@ class AuditStreamsIT {
           .containsExactly("0 producer ", "1 local producer", "2 aggregate local");
     }
     assertEndsInOrder(streams);
-  }
-
-  @Test
-  void aPortThatIsTakenIsSaidInOneMessage() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Path file = testbed.directory().resolve("taken.yml");
-      Files.writeString(
-          file,
-          RunningStreams.configuration(
-              kafka.bootstrapServers(),
-              clickHouse.url().toString(),
-              testbed.directory().resolve("taken-state"),
-              taken.getLocalPort()));
-      EndedStart start = EndedStart.of("server", file);
-
-      assertThat(start.exitCode()).isEqualTo(1);
-      assertThat(start.standardError()).contains("Cannot listen").contains("adminConnectors");
-      assertThat(start.standardError()).doesNotContain("\tat ");
-    }
   }
 
   private static void assertEndsInOrder(RunningStreams streams) throws Exception {

@@ -2,8 +2,6 @@ package org.kafkaaudit.streams;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +20,7 @@ import org.kafkaaudit.testbed.Testbed;
 final class RunningStreams {
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final int adminPort = freePort();
+  private final int adminPort = Testbed.freePort();
   private final Path stateDirectory;
   private final JavaProcess process;
 
@@ -42,7 +40,7 @@ final class RunningStreams {
                 .readyWhen(() -> admin("/ping").statusCode() == 200, Duration.ofSeconds(60)));
   }
 
-  static String configuration(
+  private static String configuration(
       String bootstrapServers, String clickHouse, Path stateDirectory, int adminPort) {
     return """
         kafka:
@@ -101,14 +99,6 @@ final class RunningStreams {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
-    }
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
   }
 }

@@ -1,13 +1,8 @@
 package org.kafkaaudit.auditor;
 
+import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.dropwizard.core.Configuration;
-import io.dropwizard.core.server.DefaultServerFactory;
-import io.dropwizard.core.server.ServerFactory;
-import io.dropwizard.jetty.HttpConnectorFactory;
-import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
@@ -22,10 +17,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.application.AuditConfiguration;
 import org.kafkaaudit.model.BucketLength;
 
 /** The one YAML file of the auditor; {@code console-auditor.yml} tells what each key means. */
-final class AuditorConfiguration extends Configuration {
+final class AuditorConfiguration extends AuditConfiguration {
 
   @JsonProperty @NotEmpty private String tier = "";
 
@@ -60,30 +56,7 @@ final class AuditorConfiguration extends Configuration {
   @JsonProperty @NotNull private String datacenter = "";
 
   AuditorConfiguration() {
-    HttpConnectorFactory admin = new HttpConnectorFactory();
-    admin.setBindHost("127.0.0.1");
-    admin.setPort(8081);
-    DefaultServerFactory server = new DefaultServerFactory();
-    server.setAdminConnectors(List.of(admin));
-    setServerFactory(server);
-    DefaultLoggingFactory logging = new DefaultLoggingFactory();
-    logging.setLoggers(
-        Map.of(
-            "org.apache.kafka",
-            TextNode.valueOf("WARN"),
-            // Why it did not start is said once, by the command.
-            "io.dropwizard.core.cli.ServerCommand",
-            TextNode.valueOf("OFF")));
-    setLoggingFactory(logging);
-  }
-
-  /** There is nothing to serve but what administrators ask for. */
-  @Override
-  public void setServerFactory(ServerFactory factory) {
-    if (factory instanceof DefaultServerFactory server) {
-      server.setApplicationConnectors(List.of());
-    }
-    super.setServerFactory(factory);
+    super(loopbackServer(8083), Map.of());
   }
 
   @JsonIgnore
@@ -111,6 +84,7 @@ final class AuditorConfiguration extends Configuration {
     return cluster;
   }
 
+  @JsonGetter("auditCluster")
   ClusterConfiguration auditCluster() {
     return auditCluster == null ? cluster : auditCluster;
   }
@@ -119,6 +93,7 @@ final class AuditorConfiguration extends Configuration {
     return auditTopic;
   }
 
+  @JsonGetter("group")
   String group() {
     return group == null ? "console-auditor-" + tier + "-" + cluster.name() : group;
   }
@@ -156,6 +131,7 @@ final class AuditorConfiguration extends Configuration {
     return service;
   }
 
+  @JsonGetter("host")
   String host() {
     if (host != null) {
       return host;
@@ -169,27 +145,5 @@ final class AuditorConfiguration extends Configuration {
 
   String datacenter() {
     return datacenter;
-  }
-
-  /** The configuration in effect, without secrets. */
-  @Override
-  public String toString() {
-    return String.join(
-        ", ",
-        "tier=" + tier,
-        "cluster=" + cluster,
-        "auditCluster=" + auditCluster(),
-        "auditTopic=" + auditTopic,
-        "group=" + group(),
-        "bucketLength=" + bucketLength,
-        "reportInterval=" + reportInterval,
-        "metadataRefreshInterval=" + metadataRefreshInterval,
-        "startTimeout=" + startTimeout,
-        "topics=" + topics,
-        "canonicalNames=" + canonicalNames,
-        "mostHeldChunks=" + mostHeldChunks,
-        "service=" + service,
-        "host=" + host(),
-        "datacenter=" + datacenter);
   }
 }

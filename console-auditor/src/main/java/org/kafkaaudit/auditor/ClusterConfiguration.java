@@ -7,8 +7,6 @@ import io.dropwizard.validation.ValidationMethod;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,15 +37,6 @@ record ClusterConfiguration(String name, Map<String, String> client) {
           ProducerConfig.ACKS_CONFIG,
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
           ProducerConfig.TRANSACTIONAL_ID_CONFIG);
-
-  /** Settings whose values cannot be secret. */
-  private static final Set<String> SHOWN =
-      Set.of(
-          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-          CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
-          CommonClientConfigs.CLIENT_ID_CONFIG,
-          CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG,
-          ConsumerConfig.GROUP_PROTOCOL_CONFIG);
 
   ClusterConfiguration {
     client = Map.copyOf(client);
@@ -131,19 +120,5 @@ record ClusterConfiguration(String name, Map<String, String> client) {
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     settings.putAll(client);
     return settings;
-  }
-
-  /** Shows which settings there are, but not the values of those that may be secret. */
-  @Override
-  public String toString() {
-    return name
-        + new TreeMap<>(client)
-            .entrySet().stream()
-                .map(
-                    setting ->
-                        setting.getKey()
-                            + "="
-                            + (SHOWN.contains(setting.getKey()) ? setting.getValue() : "(hidden)"))
-                .collect(Collectors.joining(", ", "{", "}"));
   }
 }

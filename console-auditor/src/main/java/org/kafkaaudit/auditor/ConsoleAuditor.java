@@ -1,13 +1,6 @@
 package org.kafkaaudit.auditor;
 
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
-import io.dropwizard.core.Application;
-import io.dropwizard.core.cli.CheckCommand;
-import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -17,47 +10,28 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.kafkaaudit.application.AuditApplication;
 import org.kafkaaudit.model.event.Reporter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts every message of one Kafka cluster, and reports to the audit topic. */
-public final class ConsoleAuditor extends Application<AuditorConfiguration> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ConsoleAuditor.class);
+public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration> {
 
   private final Clock clock = Clock.systemUTC();
 
+  ConsoleAuditor() {
+    super("console-auditor", AuditorConfiguration::new);
+  }
+
   /** Runs {@code server FILE}, or {@code check FILE}. */
-  public static void main(String[] arguments) throws Exception {
-    new ConsoleAuditor().run(arguments);
+  public static void main(String[] arguments) {
+    new ConsoleAuditor().runOrExit(arguments);
   }
 
   @Override
-  public String getName() {
-    return "console-auditor";
-  }
-
-  @Override
-  public void initialize(Bootstrap<AuditorConfiguration> bootstrap) {
-    bootstrap.setConfigurationSourceProvider(
-        new SubstitutingSourceProvider(
-            bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor()));
-  }
-
-  @Override
-  protected void addDefaultCommands(Bootstrap<AuditorConfiguration> bootstrap) {
-    bootstrap.addCommand(new AuditorServerCommand(this));
-    bootstrap.addCommand(new CheckCommand<>(this));
-  }
-
-  @Override
-  public void run(AuditorConfiguration configuration, Environment environment) {
-    LOG.info("Effective configuration: {}", configuration);
+  protected void start(
+      AuditorConfiguration configuration, Environment environment, PrometheusRegistry registry) {
     String id = UUID.randomUUID().toString();
     String clientId = configuration.group() + "-" + id.substring(0, 8);
-    PrometheusRegistry registry = new PrometheusRegistry();
-    JvmMetrics.builder().register(registry);
     AuditorMetrics metrics = new AuditorMetrics(registry, clock);
 
     Start start = new Start(configuration.startTimeout());
@@ -76,10 +50,6 @@ public final class ConsoleAuditor extends Application<AuditorConfiguration> {
             reporter(configuration, id),
             configuration.bucketLength());
 
-    environment
-        .admin()
-        .addServlet("prometheus", new PrometheusMetricsServlet(registry))
-        .addMapping("/metrics");
     environment
         .healthChecks()
         .register("reports", new ReportHealthCheck(metrics, configuration.reportInterval()));

@@ -1,10 +1,12 @@
 package org.kafkaaudit.auditor;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.kafkaaudit.application.StartException;
 
 /** Waits at the start for the clusters to answer. */
 record Start(Duration timeout) {
@@ -12,7 +14,7 @@ record Start(Duration timeout) {
   /**
    * Returns Kafka's id of the cluster.
    *
-   * @throws AuditorException where it does not answer within the timeout, or refuses to
+   * @throws StartException where it does not answer within the timeout, or refuses to
    */
   String clusterId(ClusterConfiguration cluster, String clientId) {
     var settings = cluster.adminSettings(clientId + "-start");
@@ -22,7 +24,7 @@ record Start(Duration timeout) {
     try (Brokers brokers = new Brokers(Admin.create(settings))) {
       return brokers.clusterId();
     } catch (RetriableException e) {
-      throw new AuditorException(
+      throw new StartException(
           "no broker at "
               + cluster.bootstrapServers()
               + " answered within "
@@ -30,11 +32,18 @@ record Start(Duration timeout) {
               + ". Is the cluster up, and are bootstrap.servers and security.protocol right?",
           e);
     } catch (KafkaException e) {
-      throw new AuditorException(
+      throw new StartException(
           "the cluster at "
               + cluster.bootstrapServers()
-              + " does not accept this client. Check its settings and rights",
+              + " does not accept this client: "
+              + reason(e)
+              + ". Check its settings and rights",
           e);
     }
+  }
+
+  /** Kafka tells the reason of a client that cannot be built in the cause. */
+  private static String reason(KafkaException failure) {
+    return Optional.ofNullable(failure.getCause()).orElse(failure).getMessage();
   }
 }

@@ -1,7 +1,6 @@
 package org.kafkaaudit.auditor;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +23,7 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
    */
   static AuditorUnderTest start(
       Testbed testbed, String name, String bootstrapServers, String... more) throws IOException {
-    int port = freePort();
+    int port = Testbed.freePort();
     Path file = configuration(testbed, name, bootstrapServers, port, more);
     JavaProcess process =
         testbed.startJava(
@@ -61,12 +60,6 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
           .findAny()
           .orElseThrow()
           .toAbsolutePath();
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,64 +1,47 @@
 package org.kafkaaudit.auditor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.kafkaaudit.testbed.JavaCommand;
+import org.kafkaaudit.testbed.JavaProcess;
+import org.kafkaaudit.testbed.Testbed;
 
-/** What the person on call sees where the auditor does not start. */
 class ConsoleAuditorStartIT {
 
-  @TempDir private Path directory;
-
-  private record Ended(int code, String output) {}
-
   @Test
-  void checksItsConfiguration() throws Exception {
-    Ended ended = run("check", "tier: local\nreportIntervall: 3s\n");
+  void aClusterThatDoesNotAnswerEndsTheStartWithOneLine() throws Exception {
+    int port = Testbed.freePort();
+    try (Testbed testbed = Testbed.create()) {
+      Path file = testbed.directory().resolve("auditor.yml");
+      Files.writeString(
+          file,
+          """
+          tier: local
+          startTimeout: 5s
+          logging: {level: ERROR, loggers: {}}
+          cluster: {name: one, client: {bootstrap.servers: '127.0.0.1:%d'}}
+          """
+              .formatted(port));
 
-    assertThat(ended.code()).isNotZero();
-    assertThat(ended.output()).contains("reportIntervall").contains("reportInterval");
-  }
+      JavaProcess process =
+          testbed.startJava(
+              JavaCommand.ofJar("auditor", AuditorUnderTest.jar())
+                  .withArguments("server", file.toString()));
 
-  @Test
-  void endsWithOneLineWhereTheClusterDoesNotAnswer() throws Exception {
-    int port = AuditorUnderTest.freePort();
-
-    Ended ended =
-        run(
-            "server",
-            "tier: local\nstartTimeout: 5s\n"
-                + "logging: {level: ERROR}\n"
-                + "cluster: {name: one, client: {bootstrap.servers: '127.0.0.1:"
-                + port
-                + "'}}\n");
-
-    assertThat(ended.code()).isNotZero();
-    assertThat(ended.output().strip().lines())
-        .singleElement()
-        .asString()
-        .contains("127.0.0.1:" + port)
-        .contains("Is the cluster up");
-  }
-
-  private Ended run(String command, String yaml) throws Exception {
-    Path file = Files.writeString(directory.resolve("auditor.yml"), yaml);
-    Path output = directory.resolve("output");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                AuditorUnderTest.jar().toString(),
-                command,
-                file.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended within a minute").isTrue();
-    return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+      await("the end of the auditor")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> process.exitCode().isPresent());
+      assertThat(process.exitCode()).hasValue(1);
+      assertThat(Files.readString(process.log()).strip().lines())
+          .singleElement()
+          .asString()
+          .contains("127.0.0.1:" + port)
+          .contains("Is the cluster up");
+    }
   }
 }

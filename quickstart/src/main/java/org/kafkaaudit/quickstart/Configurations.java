@@ -2,11 +2,11 @@ package org.kafkaaudit.quickstart;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kafkaaudit.testbed.ClickHouse;
 import org.kafkaaudit.testbed.KafkaCluster;
+import org.kafkaaudit.testbed.Testbed;
 
 /** Writes the configuration files of the audit's applications, as a user would. */
 final class Configurations {
@@ -104,7 +104,7 @@ final class Configurations {
   }
 
   private Application write(String name, String text) {
-    int port = freePort();
+    int port = Testbed.freePort();
     String admin =
         """
           adminConnectors:
@@ -120,13 +120,5 @@ final class Configurations {
       throw new UncheckedIOException("cannot write " + file, e);
     }
     return new Application(name, file, port);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no port is free", e);
-    }
   }
 }

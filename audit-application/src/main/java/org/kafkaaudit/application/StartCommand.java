@@ -1,6 +1,7 @@
-package org.kafkaaudit.api;
+package org.kafkaaudit.application;
 
 import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Environment;
@@ -9,17 +10,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Dropwizard's server command, whose failures are one message instead of a stack trace. */
-final class ServeCommand extends ServerCommand<AuditApiConfiguration> {
-  ServeCommand(Application<AuditApiConfiguration> application) {
+final class StartCommand<C extends Configuration> extends ServerCommand<C> {
+  StartCommand(Application<C> application) {
     super(application);
   }
 
   @Override
-  protected void run(
-      Environment environment, Namespace namespace, AuditApiConfiguration configuration)
+  protected void run(Environment environment, Namespace namespace, C configuration)
       throws Exception {
     Server server = configuration.getServerFactory().build(environment);
-    server.setErrorHandler(new RefusedByServer(environment.getObjectMapper()));
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override

@@ -1,22 +1,20 @@
-package org.kafkaaudit.streams;
+package org.kafkaaudit.application;
 
 import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import net.sourceforge.argparse4j.inf.Namespace;
 
 /** Dropwizard's check command, which says aloud that all is well. */
-final class ValidateCommand extends CheckCommand<AuditStreamsConfiguration> {
-  ValidateCommand(Application<AuditStreamsConfiguration> application) {
+final class ValidateCommand<C extends Configuration> extends CheckCommand<C> {
+  ValidateCommand(Application<C> application) {
     super(application);
   }
 
   @Override
-  protected void run(
-      Bootstrap<AuditStreamsConfiguration> bootstrap,
-      Namespace namespace,
-      AuditStreamsConfiguration configuration) {
+  protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) {
     System.out.println("The configuration is valid: " + namespace.getString("file"));
   }
 

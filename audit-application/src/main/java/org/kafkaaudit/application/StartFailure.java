@@ -1,4 +1,4 @@
-package org.kafkaaudit.streams;
+package org.kafkaaudit.application;
 
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.UndefinedEnvironmentVariableException;
@@ -6,7 +6,7 @@ import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.nio.file.NoSuchFileException;
 
-/** Says in one message why the application did not start, and what to do. */
+/** Says in one message why an application did not start, and what to do. */
 final class StartFailure {
   private StartFailure() {}
 
@@ -35,6 +35,17 @@ final class StartFailure {
             + ")";
       }
     }
-    return "Cannot start: " + failure;
+    return "Cannot start: " + withCauses(failure);
+  }
+
+  private static String withCauses(Throwable failure) {
+    StringBuilder message = new StringBuilder(failure.toString());
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      String more = cause.getMessage();
+      if (more != null && message.indexOf(more) < 0) {
+        message.append(": ").append(more);
+      }
+    }
+    return message.toString();
   }
 }
