@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.kafkaaudit.streams.topology.AuditTopology;
 
 /**
  * How the parts of this application reach Kafka. Immutable.
@@ -19,6 +20,9 @@ record KafkaConnection(
     String applicationId,
     String stateDirectory,
     int threads) {
+
+  /** Size of the largest audit event, and of what is kept and said because of it. */
+  static final int MOST_BYTES = 4 * 1024 * 1024;
 
   KafkaConnection {
     client = Map.copyOf(client);
@@ -45,9 +49,11 @@ record KafkaConnection(
     // The merge rule is idempotent, so what is read twice after a crash changes nothing.
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 5_000);
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, AuditTopology.COMMIT_INTERVAL.toMillis());
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     settings.put(StreamsConfig.producerPrefix("linger.ms"), 50);
+    settings.put(StreamsConfig.producerPrefix("max.request.size"), MOST_BYTES + 65_536);
+    settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MOST_BYTES);
     settings.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
     settings.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     settings.putAll(streams);

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -48,7 +50,7 @@ final class TopicCreation {
         }
       }
       admin.createTopics(missing).values().forEach(TopicCreation::await);
-      checkClock(admin);
+      useOneClock(admin);
     } catch (ExecutionException e) {
       throw new StartException(
           "the audit cluster "
@@ -69,23 +71,26 @@ final class TopicCreation {
   }
 
   /** Somebody else may have made the topic, with the clocks of the reporters. */
-  private void checkClock(Admin admin) throws ExecutionException, InterruptedException {
+  private void useOneClock(Admin admin) throws ExecutionException, InterruptedException {
     ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, topics.events());
+    AlterConfigOp oneClock =
+        new AlterConfigOp(
+            new ConfigEntry(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name),
+            AlterConfigOp.OpType.SET);
     try {
       Config config = admin.describeConfigs(List.of(events)).all().get().get(events);
       String type = config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value();
       if (!type.equals(TimestampType.LOG_APPEND_TIME.name)) {
-        LOG.warn(
-            "topic {} has message.timestamp.type={}: whether a producer is silent is then told by the producer's own clock; set it to LogAppendTime",
-            topics.events(),
-            type);
+        admin.incrementalAlterConfigs(Map.of(events, List.of(oneClock))).all().get();
+        LOG.info("set message.timestamp.type of topic {} to LogAppendTime", topics.events());
       }
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof AuthorizationException)) {
         throw e;
       }
       LOG.warn(
-          "no right to see the settings of topic {}: make sure that message.timestamp.type is LogAppendTime",
+          "no right to see or change the settings of topic {}: make sure that its message.timestamp.type is LogAppendTime, or one wrong clock among the reporters can spoil the verdicts of all",
           topics.events());
     }
   }
@@ -98,17 +103,24 @@ final class TopicCreation {
         topic(topics.events(), partitions)
             .configs(
                 Map.of(
-                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "4194304",
-                    TopicConfig.RETENTION_MS_CONFIG, "259200000")));
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "LogAppendTime",
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(KafkaConnection.MOST_BYTES),
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    "259200000")));
     wanted.add(topic(topics.rejected(), 1));
     for (String output : topics.outputs()) {
       wanted.add(
           topic(output, partitions)
               .configs(
                   Map.of(
-                      TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete",
-                      TopicConfig.RETENTION_MS_CONFIG, "604800000")));
+                      TopicConfig.CLEANUP_POLICY_CONFIG,
+                      "compact,delete",
+                      TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                      Integer.toString(KafkaConnection.MOST_BYTES),
+                      TopicConfig.RETENTION_MS_CONFIG,
+                      "604800000")));
     }
     return wanted;
   }

@@ -113,7 +113,8 @@ final class ClusterReference implements Reference {
   @Override
   public List<Obstacle> unsettled() {
     if (isSettled()) {
-      return List.of();
+      // What the reference could not count, nobody can miss behind it.
+      return referencePassing.uncoveredSince(situation.startMillis()).stream().toList();
     }
     return List.of(
         Obstacle.passing("its reference, tier " + reference.tier() + ", is not settled itself"));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.AcknowledgedOffsets;
 import org.kafkaaudit.model.event.PartitionProgress;
@@ -20,7 +21,11 @@ final class Passing {
 
   Passing(TierRule rule, TopicState topic) {
     this.rule = rule;
-    this.logs = topic.logs(rule.tier());
+    this.logs = new TreeMap<>(topic.logs(rule.tier()));
+    if (!rule.clusters().isEmpty()) {
+      // One that was called by a wrong name once must not be waited for.
+      logs.keySet().retainAll(rule.clusters());
+    }
   }
 
   /**
@@ -39,6 +44,14 @@ final class Passing {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * As {@link #byTime}, for what was appended since the given time: it must not have left the log
+   * before it was counted either.
+   */
+  Optional<Obstacle> byTime(long millis, long appendedSinceMillis) {
+    return byTime(millis).or(() -> uncoveredSince(appendedSinceMillis));
   }
 
   private Optional<Obstacle> unknownCluster() {
@@ -78,15 +91,16 @@ final class Passing {
    * @param settledAtMillis when the messages were known to be settled. Where a log ends before an
    *     acknowledged offset although all of it was counted a settle time after that, the log was
    *     cut short, and the messages are passed all the same
+   * @param appendedSinceMillis none of the messages was appended before
    */
-  Optional<Obstacle> byOffsets(Contribution sent, long settledAtMillis) {
+  Optional<Obstacle> byOffsets(Contribution sent, long settledAtMillis, long appendedSinceMillis) {
     List<AcknowledgedOffsets> acknowledged = sent.count().outcome().acknowledged();
     if (acknowledged.isEmpty()) {
       return Optional.empty();
     }
     LogState log = logOf(sent.cluster());
     if (log == null) {
-      return byTime(settledAtMillis + rule.settle().toMillis());
+      return byTime(settledAtMillis + rule.settle().toMillis(), appendedSinceMillis);
     }
     List<Integer> behind = new ArrayList<>();
     for (AcknowledgedOffsets offsets : acknowledged) {

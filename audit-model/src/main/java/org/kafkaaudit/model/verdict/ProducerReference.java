@@ -70,7 +70,7 @@ final class ProducerReference implements Reference {
             arrived.duplicated(),
             merged.undelivered().size() - recovered.size(),
             recovered.size(),
-            obstacles.isEmpty() ? unreported.size() : 0,
+            obstacles.stream().allMatch(Obstacle::isPermanent) ? unreported.size() : 0,
             lost,
             arrived.repeated());
     return new OriginVerdict(
@@ -99,7 +99,13 @@ final class ProducerReference implements Reference {
       return Optional.of(
           Obstacle.passing(name(state) + " awaits the outcome of messages that it sent"));
     }
-    if (!unreported.isEmpty() && !dead && !state.progress().closed()) {
+    if (!unreported.isEmpty() && dead) {
+      return Optional.of(
+          Obstacle.permanent(
+              name(state)
+                  + " ended without a last report: of what it sent after the one before, only what arrived is known"));
+    }
+    if (!unreported.isEmpty() && !state.progress().closed()) {
       return Optional.of(Obstacle.passing(name(state) + " has yet to report some messages"));
     }
     return Optional.empty();
@@ -110,16 +116,19 @@ final class ProducerReference implements Reference {
     long settledAt = situation.bucket().changedAtMillis(tier);
     long settle = judged.settle().toMillis();
     for (Contribution contribution : origin.contributions()) {
-      Optional<Obstacle> obstacle = passing.byOffsets(contribution, settledAt);
+      Optional<Obstacle> obstacle =
+          passing.byOffsets(contribution, settledAt, situation.startMillis());
       if (obstacle.isEmpty() && isToldByTime(contribution, missing)) {
-        obstacle = passing.byTime(settledAt + settle);
+        obstacle = passing.byTime(settledAt + settle, situation.startMillis());
       }
       if (obstacle.isPresent()) {
         return obstacle;
       }
     }
     // What was in flight at the last sign of life may be appended until the session counts as dead.
-    return deadSince.isEmpty() ? Optional.empty() : passing.byTime(deadSince.getAsLong());
+    return deadSince.isEmpty()
+        ? Optional.empty()
+        : passing.byTime(deadSince.getAsLong(), situation.startMillis());
   }
 
   /**

@@ -242,4 +242,21 @@ class BehindAMirrorTest {
     assertThat(begunInTheMiddle.aggregate().duplicated()).isZero();
     assertThat(begunInTheMiddle.aggregate().status()).isEqualTo(Status.UNVERIFIED);
   }
+
+  @Test
+  void whatTheReferenceCouldNotCountNobodyCallsComplete() {
+    topic.counted(AGGREGATE, 1, 0, 99);
+    topic.audited(
+        LOCAL,
+        new PartitionProgress(
+            0,
+            0,
+            0,
+            120,
+            topic.nowMillis(),
+            List.of(new PartitionProgress.Gap(100, 120, topic.nowMillis()))));
+    topic.auditedTo(AGGREGATE, 100);
+
+    assertThat(topic.aggregate().status()).isNotEqualTo(Status.COMPLETE);
+  }
 }

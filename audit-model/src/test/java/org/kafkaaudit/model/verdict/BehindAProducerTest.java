@@ -223,7 +223,11 @@ class BehindAProducerTest {
     topic.pass(TIMEOUT.plusMillis(1));
     topic.auditedTo(LOCAL, 15);
     Verdict verdict = topic.local();
-    assertThat(verdict.status()).isEqualTo(Status.COMPLETE);
+    assertThat(verdict.status())
+        .as("more may have been sent that did not arrive")
+        .isEqualTo(Status.UNVERIFIED);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.reasons()).singleElement().asString().contains("without a last report");
     assertThat(verdict.unreported()).isEqualTo(5);
     assertThat(verdict.expected()).isEqualTo(10);
   }
@@ -414,5 +418,27 @@ class BehindAProducerTest {
     assertThat(topic.aggregate().status())
         .as("none of none is no complete bucket while the producer is still at it")
         .isEqualTo(Status.PENDING);
+  }
+
+  @Test
+  void aGapIsNoLossWhereOnlyTimeTells() {
+    topic.sent(
+        1, SequenceSet.ofRange(0, 9), new SendOutcome(SequenceSet.EMPTY, Map.of(), List.of(), 10));
+    topic.closed(1);
+    topic.counted(LOCAL, 1, 0, 4);
+    topic.pass(AuditedTopic.SETTLE.multipliedBy(2));
+    topic.audited(
+        LOCAL,
+        new PartitionProgress(
+            0,
+            0,
+            0,
+            10,
+            topic.nowMillis(),
+            List.of(new PartitionProgress.Gap(5, 10, topic.nowMillis()))));
+
+    assertThat(topic.local().lost()).as("acks=0 tells no offsets, and there is a gap").isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().missing()).isEqualTo(5);
   }
 }

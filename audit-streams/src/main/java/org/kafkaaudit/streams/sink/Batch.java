@@ -16,7 +16,7 @@ final class Batch {
 
   private final AuditTopics topics;
 
-  /** In the order of insertion: what a verdict refers to is there before the verdict. */
+  /** In the order of insertion: within a batch, findings are there before their verdicts. */
   private final Map<String, Rows> tables = new LinkedHashMap<>();
 
   Batch(AuditTopics topics) {

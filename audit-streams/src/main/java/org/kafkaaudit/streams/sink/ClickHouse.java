@@ -59,6 +59,8 @@ public final class ClickHouse implements AutoCloseable {
   void insert(String table, byte[] rows) throws ClickHouseException {
     InsertSettings settings = new InsertSettings();
     settings.serverSetting("input_format_json_named_tuples_as_objects", "1");
+    // Counts of many days may come at once, by timestamps in the data.
+    settings.serverSetting("max_partitions_per_insert_block", "0");
     await(
         () ->
             client.insert(

@@ -85,6 +85,9 @@ public final class ClickHouseWriter implements Managed {
     return new HealthCheck() {
       @Override
       protected Result check() {
+        if (!thread.isAlive()) {
+          return Result.unhealthy("the writer to ClickHouse has ended: restart the application");
+        }
         return trouble.map(Result::unhealthy).orElseGet(Result::healthy);
       }
     };
@@ -99,7 +102,7 @@ public final class ClickHouseWriter implements Managed {
           writeUntilStopped();
         } catch (WakeupException e) {
           // Thrown by a poll when stop is called; the loop ends.
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // Whatever it is: a writer that ended here would leave verdicts waiting for good.
           trouble = Optional.of("the writer failed: " + e);
           LOG.error("the writer to ClickHouse failed, and starts anew from its last commit", e);

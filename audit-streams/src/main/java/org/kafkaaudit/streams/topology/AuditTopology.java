@@ -1,5 +1,6 @@
 package org.kafkaaudit.streams.topology;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The join as a Kafka Streams topology: a pure function of its arguments. */
 public final class AuditTopology {
+
+  /** How often Kafka Streams is to commit. */
+  public static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
 
   private static final String JOIN = "join";
 

@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.event.UnreadableEventException;
@@ -22,8 +25,6 @@ import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.verdict.TierRule;
 import org.kafkaaudit.model.verdict.Verdict;
 import org.kafkaaudit.model.verdict.VerdictRules;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Joins what is said about the topics of one partition of the audit topic, and judges. All counts,
@@ -31,12 +32,23 @@ import org.slf4j.LoggerFactory;
  */
 final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
-
   /** Beyond it, seconds since the epoch do not fit in the 32 bits that the tables have for them. */
   private static final Instant END_OF_TIME = Instant.parse("2106-01-01T00:00:00Z");
 
+  /** Kafka's own rule. */
+  private static final Pattern LEGAL_TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /** A rejected event is kept for people to look at, not to be used: its beginning is enough. */
+  private static final int MOST_REJECTED_BYTES = 64 * 1024;
+
+  /** How far back buckets are looked through at a restart for what was found lately. */
+  private static final Duration RECENT_AFTER_RESTART = Duration.ofHours(6);
+
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
+
+  /** After two commits everything that was said has reached Kafka, whatever happens then. */
+  private static final Duration SAID_FOR_GOOD = AuditTopology.COMMIT_INTERVAL.multipliedBy(2);
+
   private static final Duration FULL_JUDGE_INTERVAL = Duration.ofSeconds(10);
 
   private final AuditTopics topics;
@@ -44,6 +56,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final VerdictRules verdictRules;
   private final JoinMetrics metrics;
   private final AuditEventCodec codec = new AuditEventCodec();
+  private final SparseWarnings warnings = new SparseWarnings(JoinProcessor.class);
   private final Map<String, TopicLedger> ledgers = new HashMap<>();
   private ProcessorContext<byte[], byte[]> context;
   private Stores stores;
@@ -80,11 +93,11 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     try (KeyValueIterator<Bytes, byte[]> open = stores.open().all()) {
       while (open.hasNext()) {
         Bytes key = open.next().key;
-        ledger(StoreKeys.topicOf(key)).load(StoreKeys.bucketStartOf(key));
+        ledger(StoreKeys.topicOf(key)).restore(StoreKeys.bucketStartOf(key));
       }
     }
-    long recently = streamTimeMillis - RecentVerdicts.WINDOW.toMillis();
-    ledgers.values().forEach(ledger -> ledger.restoreRecent(recently));
+    long since = Math.max(0, streamTimeMillis - RECENT_AFTER_RESTART.toMillis());
+    ledgers.values().forEach(ledger -> ledger.restoreRecent(since));
   }
 
   @Override
@@ -103,11 +116,13 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       AuditEvent event = read(message);
       if (isBeyondHorizon(event)) {
         metrics.late(event.tier());
-        LOG.warn(
-            "dropped a count of topic {} for the bucket at {}: it came after the horizon of {}",
-            event.topic(),
-            ((AuditEvent.Count) event).count().bucketStartMillis(),
-            rules.horizon());
+        warnings.warn(
+            "dropped a count of topic "
+                + event.topic()
+                + " at tier "
+                + event.tier()
+                + ": it came after the horizon of "
+                + rules.horizon());
         return;
       }
       ledger(event.topic()).take(event, message.timestamp());
@@ -128,6 +143,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
           "about topic "
               + event.topic()
               + ", but not keyed by it, so it may be in a wrong partition");
+    }
+    if (!LEGAL_TOPIC.matcher(event.topic()).matches() || event.cluster().indexOf(0) >= 0) {
+      throw new UnreadableEventException("about a topic or cluster with a name that cannot be");
     }
     if (!event.bucketLength().equals(rules.bucketLength())) {
       throw new UnreadableEventException(
@@ -169,12 +187,20 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void reject(Record<byte[], byte[]> message, String reason) {
     metrics.rejected();
-    LOG.warn("rejected an audit event: {} (it is in topic {})", reason, topics.rejected());
+    warnings.warn("rejected an audit event: " + reason + "; it is in topic " + topics.rejected());
     Record<byte[], byte[]> rejected =
-        message.withHeaders(new org.apache.kafka.common.header.internals.RecordHeaders());
-    message.headers().forEach(header -> rejected.headers().add(header));
+        message
+            .withValue(cut(message.value()))
+            .withKey(cut(message.key()))
+            .withHeaders(new org.apache.kafka.common.header.internals.RecordHeaders());
     rejected.headers().add("reason", reason.getBytes(StandardCharsets.UTF_8));
     context.forward(rejected, topics.rejected());
+  }
+
+  private static byte @Nullable [] cut(byte @Nullable [] bytes) {
+    return bytes == null || bytes.length <= MOST_REJECTED_BYTES
+        ? bytes
+        : Arrays.copyOf(bytes, MOST_REJECTED_BYTES);
   }
 
   private void judge(long nowMillis) {
@@ -211,7 +237,8 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
           firstOpen.putIfAbsent(verdict.tier(), start);
         }
       }
-      if (verdicts.stream().allMatch(Verdict::isFinal) && isQuiet(ledger, start)) {
+      boolean isSaid = ledger.mayTell(start, nowMillis, SAID_FOR_GOOD.toMillis());
+      if (verdicts.stream().allMatch(Verdict::isFinal) && isSaid && isQuiet(ledger, start)) {
         ledger.close(start);
       }
     }
@@ -230,11 +257,11 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void tell(TopicLedger ledger, long start, List<Verdict> verdicts, long nowMillis) {
     boolean mayTell = ledger.mayTell(start, nowMillis, rules.pendingInterval().toMillis());
-    boolean told = false;
+    boolean told = ledger.isRestored(start);
     for (Verdict verdict : verdicts) {
       told |= narrator.tell(ledger, verdict, nowMillis, mayTell);
     }
-    if (told || mayTell) {
+    if (told) {
       Optional<BucketState> bucket = ledger.state().bucket(start);
       bucket.ifPresent(state -> narrator.tellCounts(ledger, start, state, nowMillis));
       ledger.told(start, nowMillis);

@@ -41,15 +41,16 @@ final class Narrator {
    * @return whether it was said
    */
   boolean tell(TopicLedger ledger, Verdict verdict, long nowMillis, boolean mayTellPending) {
-    if (verdict.status() == Status.PENDING && !mayTellPending) {
+    boolean again = ledger.isRestored(verdict.bucketStartMillis());
+    if (verdict.status() == Status.PENDING && !mayTellPending && !again) {
       return false;
     }
     Bytes key = StoreKeys.verdict(ledger.topic(), verdict.bucketStartMillis(), verdict.tier());
     Said last = said(key);
-    OutputRecords records =
-        new OutputRecords(ledger, rules, verdict, last.revision() + 1, nowMillis);
+    long revision = last.next(nowMillis);
+    OutputRecords records = new OutputRecords(ledger, rules, verdict, revision, nowMillis);
     long fingerprint = records.fingerprint();
-    if (fingerprint == last.fingerprint()) {
+    if (fingerprint == last.fingerprint() && !again) {
       return false;
     }
     List<Long> sessions = verdict.findings().stream().map(Finding::session).toList();
@@ -61,8 +62,8 @@ final class Narrator {
     }
     emit(topics.verdicts(), subject(ledger, verdict), records.verdict());
     RecentVerdicts.Outcome outcome = RecentVerdicts.Outcome.of(verdict);
-    stores.said().put(key, new Said(last.revision() + 1, fingerprint, outcome, sessions).encode());
-    ledger.recent().put(verdict.bucketStartMillis(), verdict.tier(), outcome);
+    stores.said().put(key, new Said(revision, fingerprint, outcome, sessions).encode());
+    ledger.recent().put(verdict.bucketStartMillis(), verdict.tier(), outcome, revision);
     return true;
   }
 
@@ -129,10 +130,11 @@ final class Narrator {
     Said last = said(key);
     long fingerprint =
         total.messages * 31 + total.bytes * 17 + total.unstamped * 7 + total.sessions;
-    if (last.revision() > 0 && fingerprint == last.fingerprint()) {
+    boolean again = ledger.isRestored(bucketStartMillis);
+    if (last.revision() > 0 && fingerprint == last.fingerprint() && !again) {
       return;
     }
-    long revision = last.revision() + 1;
+    long revision = last.next(nowMillis);
     emit(
         topics.tierCounts(),
         ledger.topic() + "/" + bucketStartMillis + "/" + tier + "/" + cluster,

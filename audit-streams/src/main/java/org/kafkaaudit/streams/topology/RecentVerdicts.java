@@ -3,19 +3,21 @@ package org.kafkaaudit.streams.topology;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.kafkaaudit.model.verdict.Status;
 import org.kafkaaudit.model.verdict.Verdict;
 
 /**
- * The verdicts on the buckets of the last hour of one topic, summed up for alerts. Not safe for use
- * by several threads.
+ * The verdicts of the last hour on one topic, summed up for alerts. Not safe for use by several
+ * threads.
  */
 final class RecentVerdicts {
 
   static final Duration WINDOW = Duration.ofHours(1);
 
-  private final TreeMap<Long, Map<String, Outcome>> buckets = new TreeMap<>();
+  private final Map<Long, Map<String, Told>> buckets = new HashMap<>();
+
+  /** A verdict and when it was said. */
+  private record Told(Outcome outcome, long atMillis) {}
 
   /**
    * What matters of one verdict to an alert, or of several added up. Immutable.
@@ -42,26 +44,31 @@ final class RecentVerdicts {
   }
 
   /** Puts a verdict in the place of the earlier one on the same bucket and tier. */
-  void put(long bucketStartMillis, String tier, Outcome outcome) {
-    Map<String, Outcome> tiers =
-        buckets.computeIfAbsent(bucketStartMillis, unused -> new HashMap<>());
+  void put(long bucketStartMillis, String tier, Outcome outcome, long toldAtMillis) {
+    Map<String, Told> tiers = buckets.computeIfAbsent(bucketStartMillis, unused -> new HashMap<>());
     if (outcome.isNothing()) {
       tiers.remove(tier);
     } else {
-      tiers.put(tier, outcome);
+      tiers.merge(tier, new Told(outcome, toldAtMillis), RecentVerdicts::later);
     }
     if (tiers.isEmpty()) {
       buckets.remove(bucketStartMillis);
     }
   }
 
+  /** What is merely said again is no news. */
+  private static Told later(Told earlier, Told later) {
+    return earlier.outcome.equals(later.outcome) ? earlier : later;
+  }
+
   /** Returns the sums for each tier of which there is anything to tell. */
   Map<String, Outcome> sums(long nowMillis) {
-    buckets.headMap(nowMillis - WINDOW.toMillis()).clear();
     Map<String, Outcome> sums = new HashMap<>();
-    for (Map<String, Outcome> tiers : buckets.values()) {
-      tiers.forEach((tier, outcome) -> sums.merge(tier, outcome, Outcome::plus));
+    for (Map<String, Told> tiers : buckets.values()) {
+      tiers.values().removeIf(told -> told.atMillis < nowMillis - WINDOW.toMillis());
+      tiers.forEach((tier, told) -> sums.merge(tier, told.outcome, Outcome::plus));
     }
+    buckets.values().removeIf(Map::isEmpty);
     return sums;
   }
 }

@@ -9,7 +9,7 @@ import org.kafkaaudit.streams.topology.RecentVerdicts.Outcome;
  * What was last said about a subject, so that only news is told, and an earlier finding can be
  * taken back. Immutable.
  *
- * @param revision how often something was said about it
+ * @param revision grows with everything that is said about it
  * @param fingerprint of what was said
  * @param outcome what matters of it to an alert
  * @param sessions the sessions that there were findings of
@@ -22,6 +22,15 @@ record Said(long revision, long fingerprint, Outcome outcome, List<Long> session
 
   Said {
     sessions = List.copyOf(sessions);
+  }
+
+  /**
+   * Returns the revision of what is said next. It is a time where that is higher, so that it
+   * exceeds also what was said and then forgotten: state and statements go to different topics, and
+   * a crash may keep one without the other.
+   */
+  long next(long nowMillis) {
+    return Math.max(revision + 1, nowMillis);
   }
 
   byte[] encode() {

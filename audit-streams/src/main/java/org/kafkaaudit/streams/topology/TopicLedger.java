@@ -2,8 +2,10 @@ package org.kafkaaudit.streams.topology;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -30,6 +32,7 @@ final class TopicLedger {
   private final TopicState state = new TopicState();
   private final Map<Long, Long> lastTold = new HashMap<>();
   private final RecentVerdicts recent = new RecentVerdicts();
+  private final Set<Long> restored = new HashSet<>();
   private boolean hasNews;
   private long reachToldMillis;
 
@@ -59,9 +62,13 @@ final class TopicLedger {
         KeyValue<Bytes, byte[]> entry = said.next();
         long start = StoreKeys.bucketStartOf(entry.key);
         StoreKeys.verdictTierOf(entry.key)
-            .ifPresent(tier -> recent.put(start, tier, Said.decode(entry.value).outcome()));
+            .ifPresent(tier -> restoreRecent(start, tier, Said.decode(entry.value)));
       }
     }
+  }
+
+  private void restoreRecent(long bucketStartMillis, String tier, Said said) {
+    recent.put(bucketStartMillis, tier, said.outcome(), said.revision());
   }
 
   /** Takes an event and keeps what of it is new. */
@@ -137,6 +144,20 @@ final class TopicLedger {
     hasNews = true;
   }
 
+  /** Loads a bucket that was open when this instance began. */
+  void restore(long bucketStartMillis) {
+    load(bucketStartMillis);
+    restored.add(bucketStartMillis);
+  }
+
+  /**
+   * Whether the bucket was restored and not told of since: what was last said of it may have been
+   * lost in a crash, so it is said again.
+   */
+  boolean isRestored(long bucketStartMillis) {
+    return restored.contains(bucketStartMillis);
+  }
+
   /** Lets a bucket go whose verdicts are final. */
   void close(long bucketStartMillis) {
     state.close(bucketStartMillis);
@@ -203,5 +224,6 @@ final class TopicLedger {
 
   void told(long bucketStartMillis, long nowMillis) {
     lastTold.put(bucketStartMillis, nowMillis);
+    restored.remove(bucketStartMillis);
   }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +147,7 @@ class AuditTopologyTest {
             verdict -> {
               assertThat(verdict.getStatus()).isEqualTo(VerdictStatus.COMPLETE);
               assertThat(verdict.getReasons()).isEmpty();
-              assertThat(verdict.getRevision()).isEqualTo(pending.getRevision() + 1);
+              assertThat(verdict.getRevision()).isGreaterThan(pending.getRevision());
             });
   }
 
@@ -167,7 +169,7 @@ class AuditTopologyTest {
     assertThat(takenBack.getSession()).isEqualTo(SESSION);
     assertThat(takenBack.getLost()).isZero();
     assertThat(takenBack.getLostSequences()).isEmpty();
-    assertThat(takenBack.getRevision()).isEqualTo(said.getRevision() + 1);
+    assertThat(takenBack.getRevision()).isGreaterThan(said.getRevision());
   }
 
   @Test
@@ -183,7 +185,7 @@ class AuditTopologyTest {
   }
 
   @Test
-  void revisionsAscendWithoutGaps() {
+  void revisionsAscend() {
     join.take(orders.sent(BUCKET, SESSION, 1, HUNDRED));
     List<Long> revisions = new ArrayList<>();
     for (int next = 10; next <= 100; next += 10) {
@@ -202,9 +204,7 @@ class AuditTopologyTest {
     }
 
     assertThat(revisions).hasSizeGreaterThan(5);
-    for (int index = 0; index < revisions.size(); index++) {
-      assertThat(revisions.get(index)).isEqualTo(index + 1);
-    }
+    assertThat(revisions).isSorted().doesNotHaveDuplicates();
   }
 
   @Test
@@ -263,15 +263,28 @@ class AuditTopologyTest {
   }
 
   @Test
-  void afterARestartTheSameVerdictsFollowAndNothingIsSaidAnew() {
+  void afterARestartWhatIsOpenIsSaidOnceMoreAndTheSame() {
     lossAndDuplication();
     join.take(orders.sent(BUCKET + 60_000, SESSION, 2, SequenceSet.ofRange(100, 199)));
     join.pass(Duration.ofMinutes(1));
-    assertThat(drain()).isNotEmpty();
+    Map<String, VerdictRecord> before = latest(join.verdicts());
+    assertThat(before).isNotEmpty();
+    drain();
 
     join.restart();
     join.pass(Duration.ofMinutes(1));
-    assertThat(drain()).as("said anew").isEmpty();
+
+    // A crash may have kept the state that it was said, and lost what was said.
+    Map<String, VerdictRecord> after = latest(join.verdicts());
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    after.forEach(
+        (subject, verdict) -> {
+          assertThat(text(verdict)).isEqualTo(text(before.get(subject)));
+          assertThat(verdict.getRevision()).isGreaterThan(before.get(subject).getRevision());
+        });
+    drain();
+    join.pass(Duration.ofMinutes(1));
+    assertThat(drain()).as("said a third time").isEmpty();
 
     counted("local", 101, HUNDRED, NONE);
     join.pass(Duration.ofSeconds(1));
@@ -419,5 +432,12 @@ class AuditTopologyTest {
             verdict.getMessages(),
             verdict.getLost(),
             verdict.getDuplicated());
+  }
+
+  private static Map<String, VerdictRecord> latest(List<VerdictRecord> verdicts) {
+    Map<String, VerdictRecord> latest = new TreeMap<>();
+    verdicts.forEach(
+        verdict -> latest.put(verdict.getBucketStart() + " " + verdict.getTier(), verdict));
+    return latest;
   }
 }
