@@ -3,6 +3,7 @@ package org.kafkaaudit.auditor;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,6 +34,11 @@ final class Brokers implements AutoCloseable {
   /** Returns Kafka's id of the cluster. */
   String clusterId() {
     return answer(admin.describeCluster().clusterId());
+  }
+
+  /** Returns the names of all topics that this client may know of. */
+  Set<String> topicNames() {
+    return answer(admin.listTopics().names());
   }
 
   /** Returns the descriptions of those of the topics that there are. */

@@ -67,8 +67,8 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     this.brokers = brokers;
     this.reports = reports;
     this.metrics = metrics;
-    this.leftOut = new LeftOutTopics(brokers, metrics);
     this.names = configuration.canonicalNames();
+    this.leftOut = new LeftOutTopics(brokers, metrics, names);
     this.bucketLength = configuration.bucketLength();
     this.reportInterval = configuration.reportInterval();
     this.lookAgainInterval = configuration.metadataRefreshInterval();
@@ -85,7 +85,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     consumer.subscribe(topics, this);
     nextReportMillis = clock.millis() + reportInterval.toMillis();
     while (!stopped.getAsBoolean()) {
-      place();
+      place(topics);
       poll();
       if (clock.millis() >= nextReportMillis) {
         report();
@@ -156,6 +156,8 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     unplace(partitions);
+    // What is new may collide with what is counted, and must not be counted beside it even once.
+    nextLookMillis = 0;
   }
 
   private void unplace(Collection<TopicPartition> partitions) {
@@ -173,15 +175,20 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       throw refusal;
     }
     leftOut.leaveOutUnreadable(refusal.unauthorizedTopics());
+    unplaceLeftOut();
+  }
+
+  private void unplaceLeftOut() {
     unplace(
         logs.keySet().stream().filter(partition -> leftOut.contains(partition.topic())).toList());
   }
 
   /** Finds where to begin with the partitions that are new here, as far as brokers answer. */
-  private void place() {
+  private void place(Pattern selected) {
     try {
       if (clock.millis() >= nextLookMillis) {
-        leftOut.lookAgain(topicsOf(consumer.assignment()));
+        leftOut.lookAgain(topicsOf(consumer.assignment()), selected);
+        unplaceLeftOut();
         nextLookMillis = clock.millis() + lookAgainInterval.toMillis();
       }
       Set<TopicPartition> countable =

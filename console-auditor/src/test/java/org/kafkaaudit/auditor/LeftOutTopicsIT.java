@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
-/** A topic that the auditor sees but may not read, beside one that it may read. */
+/** Topics that the auditor must not count, beside others that it must. */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class UnreadableTopicIT {
+class LeftOutTopicsIT {
 
   private static final AclBinding EVERYTHING = onGuarded(AclOperation.ALL, AclPermissionType.ALLOW);
   private static final AclBinding NO_READING = onGuarded(AclOperation.READ, AclPermissionType.DENY);
@@ -69,13 +69,13 @@ class UnreadableTopicIT {
     cluster.admin().deleteAcls(List.of(right.toFilter())).all().get(30, TimeUnit.SECONDS);
   }
 
-  private void awaitUnreadableTopics(int number) {
-    await(number + " unreadable topics in the metrics")
+  private void awaitLeftOut(String reason, int number) {
+    await(number + " " + reason + " topics in the metrics")
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(auditor.get("/metrics").body())
-                    .contains("\nkafka_audit_auditor_unreadable_topics " + number + ".0\n"));
+                    .contains("\nkafka_audit_auditor_" + reason + "_topics " + number + ".0\n"));
   }
 
   private void assertNeverBegunAnew() {
@@ -93,26 +93,70 @@ class UnreadableTopicIT {
       messages.writeMixed("open", 2, 20_000);
       audit.assertExact("open");
       assertNeverBegunAnew();
-      awaitUnreadableTopics(1);
+      awaitLeftOut("unreadable", 1);
       messages.writeMixed("open", 2, 20_000);
       audit.assertExact("open");
       assertThat(audit.progress("guarded")).isEmpty();
 
       remove(NO_READING);
       audit.assertExact("guarded");
-      awaitUnreadableTopics(0);
+      awaitLeftOut("unreadable", 0);
 
       add(NO_READING);
       messages.writeMixed("guarded", 2, 2_000);
-      awaitUnreadableTopics(1);
+      awaitLeftOut("unreadable", 1);
       messages.writeMixed("open", 2, 20_000);
       audit.assertExact("open");
 
       remove(NO_READING);
       audit.assertExact("guarded");
-      awaitUnreadableTopics(0);
+      awaitLeftOut("unreadable", 0);
     }
     assertNeverBegunAnew();
     auditor.process().stop();
+  }
+
+  @Test
+  void countsOnlyTheFirstOfTopicsWithOneCanonicalName() throws Exception {
+    cluster.createTopic("dc1.orders", 2, Map.of());
+    cluster.createTopic("dc2.orders", 2, Map.of());
+    auditor =
+        AuditorUnderTest.start(
+            testbed,
+            "auditor",
+            cluster.bootstrapServers(),
+            "topics: {include: ['dc.*']}",
+            "canonicalNames: [{prefix: dc0.}, {prefix: dc1.}, {prefix: dc2.}]");
+    try (Messages messages = new Messages(cluster.bootstrapServers(), Map.of())) {
+      messages.write("dc2.orders", 0, 2, 700);
+      messages.write("dc1.orders", 0, 1, 500);
+      audit.awaitCounted("dc1.orders", "orders");
+      awaitLeftOut("colliding", 1);
+      assertThat(audit.totals("orders"))
+          .isEqualTo(audit.reader().totals("dc1.orders", name -> "orders"));
+
+      cluster.admin().deleteTopics(List.of("dc1.orders")).all().get(30, TimeUnit.SECONDS);
+      awaitLeftOut("colliding", 0);
+      await("the other topic counted as well")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(countedOrders()).isEqualTo(1_200));
+
+      cluster.createTopic("dc0.orders", 2, Map.of());
+      awaitLeftOut("colliding", 1);
+      messages.write("dc2.orders", 0, 2, 700);
+      messages.write("dc0.orders", 0, 1, 30);
+      await("the newcomer counted, and nothing else")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(countedOrders()).isEqualTo(1_230));
+    }
+    assertThat(auditor.process().log())
+        .content()
+        .containsOnlyOnce(
+            "Topic dc2.orders is not counted: its canonical name is orders, and so is that of topic dc1.orders");
+    auditor.process().stop();
+  }
+
+  private long countedOrders() {
+    return audit.totals("orders").values().stream().mapToLong(OriginTotal::messages).sum();
   }
 }
