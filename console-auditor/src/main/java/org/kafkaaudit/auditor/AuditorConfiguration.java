@@ -30,6 +30,7 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   @JsonProperty @Valid private @Nullable ClusterConfiguration auditCluster;
   @JsonProperty @NotEmpty private String auditTopic = "audit-events";
+  @JsonProperty @NotEmpty private String joinApplicationId = "audit-streams";
   @JsonProperty private @Nullable String group;
   @JsonProperty @NotNull private Duration bucketLength = Duration.minutes(1);
 
@@ -116,7 +117,7 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   /** Returns a pattern that fits the topics to count. */
   Pattern topics() {
-    return topics.pattern(auditTopic, canonicalNames());
+    return topics.pattern(auditTopic, joinApplicationId, canonicalNames());
   }
 
   CanonicalNames canonicalNames() {

@@ -22,6 +22,8 @@ final class AuditorMetrics {
   private final Gauge lag;
   private final Gauge chunks;
   private final Gauge gaps;
+  private final Gauge unreadableTopics;
+  private final Gauge collidingTopics;
   private volatile Instant lastAcknowledgedReport;
 
   AuditorMetrics(PrometheusRegistry registry, Clock clock) {
@@ -52,6 +54,16 @@ final class AuditorMetrics {
             "gaps",
             "Runs of offsets that left the log before they were counted.",
             "topic");
+    this.unreadableTopics =
+        gauge(
+            registry,
+            "unreadable_topics",
+            "Topics assigned here that are not counted, since the right to read them is missing.");
+    this.collidingTopics =
+        gauge(
+            registry,
+            "colliding_topics",
+            "Topics assigned here that are not counted, since another one has the same canonical name.");
     GaugeWithCallback.builder()
         .name(PREFIX + "seconds_since_acknowledged_report")
         .help("Time since the audit topic took a report in full.")
@@ -97,6 +109,14 @@ final class AuditorMetrics {
   void gaps(Map<String, Integer> byTopic) {
     gaps.clear();
     byTopic.forEach((topic, number) -> gaps.labelValues(topic).set(number));
+  }
+
+  void unreadableTopics(int number) {
+    unreadableTopics.set(number);
+  }
+
+  void collidingTopics(int number) {
+    collidingTopics.set(number);
   }
 
   void reportEnded(boolean acknowledged) {

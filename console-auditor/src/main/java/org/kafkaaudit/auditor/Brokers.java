@@ -3,9 +3,11 @@ package org.kafkaaudit.auditor;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -14,6 +16,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -33,29 +36,44 @@ final class Brokers implements AutoCloseable {
     return answer(admin.describeCluster().clusterId());
   }
 
+  /** Returns the names of all topics that this client may know of. */
+  Set<String> topicNames() {
+    return answer(admin.listTopics().names());
+  }
+
   /** Returns the descriptions of those of the topics that there are. */
   Map<String, TopicDescription> topics(Collection<String> names) {
+    return topics(names, new DescribeTopicsOptions());
+  }
+
+  /** Returns the same with what this client may do with them, which costs the brokers more. */
+  Map<String, TopicDescription> topicsWithRights(Collection<String> names) {
+    return topics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true));
+  }
+
+  private Map<String, TopicDescription> topics(
+      Collection<String> names, DescribeTopicsOptions options) {
     Map<String, TopicDescription> topics = new HashMap<>();
     admin
-        .describeTopics(names)
+        .describeTopics(names, options)
         .topicNameValues()
         .forEach(
             (name, description) -> {
               try {
                 topics.put(name, answer(description));
-              } catch (UnknownTopicOrPartitionException e) {
-                // It was deleted: the consumer will be told to let go of it.
+              } catch (UnknownTopicOrPartitionException | TopicAuthorizationException e) {
+                // It was deleted or is hidden now: the consumer will be told to let go of it.
               }
             });
     return topics;
   }
 
-  /** Returns where the logs end, without those whose leader does not answer. */
+  /** Returns where the logs end, without those whose leader does not answer or refuses to. */
   Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.latest());
   }
 
-  /** Returns where the logs begin, without those whose leader does not answer. */
+  /** Returns where the logs begin, without those whose leader does not answer or refuses to. */
   Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.earliest());
   }
@@ -69,7 +87,7 @@ final class Brokers implements AutoCloseable {
     for (TopicPartition partition : partitions) {
       try {
         offsets.put(partition, answer(result.partitionResult(partition)).offset());
-      } catch (RetriableException e) {
+      } catch (RetriableException | TopicAuthorizationException e) {
         // Asked again with the next report.
       }
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.kafkaaudit.model.BucketLength;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +39,11 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   private final Brokers brokers;
   private final LogReports reports;
   private final AuditorMetrics metrics;
+  private final LeftOutTopics leftOut;
   private final CanonicalNames names;
   private final BucketLength bucketLength;
   private final Duration reportInterval;
+  private final Duration lookAgainInterval;
   private final int mostHeldChunks;
   private final Clock clock;
 
@@ -50,6 +53,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   private final Set<TopicPartition> unplaced = new HashSet<>();
 
   private long nextReportMillis;
+  private long nextLookMillis;
   private boolean held;
 
   LogReader(
@@ -64,8 +68,10 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     this.reports = reports;
     this.metrics = metrics;
     this.names = configuration.canonicalNames();
+    this.leftOut = new LeftOutTopics(brokers, metrics, names);
     this.bucketLength = configuration.bucketLength();
     this.reportInterval = configuration.reportInterval();
+    this.lookAgainInterval = configuration.metadataRefreshInterval();
     this.mostHeldChunks = configuration.mostHeldChunks();
     this.clock = clock;
   }
@@ -79,7 +85,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     consumer.subscribe(topics, this);
     nextReportMillis = clock.millis() + reportInterval.toMillis();
     while (!stopped.getAsBoolean()) {
-      place();
+      place(topics);
       poll();
       if (clock.millis() >= nextReportMillis) {
         report();
@@ -103,6 +109,8 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       LOG.warn("The log does not go on where counting stopped: {}", e.getMessage());
       report();
       unplace(e.offsetOutOfRangePartitions().keySet());
+    } catch (TopicAuthorizationException e) {
+      leaveOut(e);
     }
   }
 
@@ -114,6 +122,9 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       LogReports.Outcome outcome = reports.report(consumer, reportable);
       metrics.reportEnded(outcome.complete());
       unplace(outcome.remade().stream().map(PartitionLog::partition).toList());
+    } catch (TopicAuthorizationException e) {
+      metrics.reportEnded(false);
+      leaveOut(e);
     } catch (KafkaException e) {
       metrics.reportEnded(false);
       LOG.warn("A report failed and is made again in {}: {}", reportInterval, e.toString());
@@ -145,6 +156,8 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     unplace(partitions);
+    // What is new may collide with what is counted, and must not be counted beside it even once.
+    nextLookMillis = 0;
   }
 
   private void unplace(Collection<TopicPartition> partitions) {
@@ -156,32 +169,59 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     partitions.forEach(partition -> consumer.seek(partition, 0));
   }
 
-  /** Finds where to begin with the partitions that are new here, as far as brokers answer. */
-  private void place() {
-    if (unplaced.isEmpty()) {
-      return;
+  /** What was not reported of these topics is counted again once they may be read. */
+  private void leaveOut(TopicAuthorizationException refusal) {
+    if (refusal.unauthorizedTopics().isEmpty()) {
+      throw refusal;
     }
+    leftOut.leaveOutUnreadable(refusal.unauthorizedTopics());
+    unplaceLeftOut();
+  }
+
+  private void unplaceLeftOut() {
+    unplace(
+        logs.keySet().stream().filter(partition -> leftOut.contains(partition.topic())).toList());
+  }
+
+  /** Finds where to begin with the partitions that are new here, as far as brokers answer. */
+  private void place(Pattern selected) {
     try {
-      Map<String, TopicDescription> topics =
-          brokers.topics(unplaced.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
-      Set<TopicPartition> existing =
+      if (clock.millis() >= nextLookMillis) {
+        leftOut.lookAgain(topicsOf(consumer.assignment()), selected);
+        unplaceLeftOut();
+        nextLookMillis = clock.millis() + lookAgainInterval.toMillis();
+      }
+      Set<TopicPartition> countable =
           unplaced.stream()
-              .filter(partition -> topics.containsKey(partition.topic()))
+              .filter(partition -> !leftOut.contains(partition.topic()))
               .collect(Collectors.toSet());
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          consumer.committed(existing, BROKER_TIMEOUT);
-      Map<TopicPartition, Long> starts = brokers.starts(existing);
-      Map<TopicPartition, Long> ends = brokers.ends(starts.keySet());
-      ends.forEach(
-          (partition, end) -> {
-            String id = topics.get(partition.topic()).topicId().toString();
-            LogBounds bounds = new LogBounds(id, starts.get(partition), end);
-            begin(
-                partition, StartingPoint.decide(committed.get(partition), bounds, clock.millis()));
-          });
+      if (!countable.isEmpty()) {
+        place(countable);
+      }
     } catch (KafkaException e) {
       LOG.warn("Where to begin with {} is not known yet: {}", unplaced, e.toString());
     }
+  }
+
+  private void place(Set<TopicPartition> partitions) {
+    Map<String, TopicDescription> topics = leftOut.readable(topicsOf(partitions));
+    Set<TopicPartition> readable =
+        partitions.stream()
+            .filter(partition -> topics.containsKey(partition.topic()))
+            .collect(Collectors.toSet());
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(readable, BROKER_TIMEOUT);
+    Map<TopicPartition, Long> starts = brokers.starts(readable);
+    Map<TopicPartition, Long> ends = brokers.ends(starts.keySet());
+    ends.forEach(
+        (partition, end) -> {
+          String id = topics.get(partition.topic()).topicId().toString();
+          LogBounds bounds = new LogBounds(id, starts.get(partition), end);
+          begin(partition, StartingPoint.decide(committed.get(partition), bounds, clock.millis()));
+        });
+  }
+
+  private static Set<String> topicsOf(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
   }
 
   private void begin(TopicPartition partition, StartingPoint start) {

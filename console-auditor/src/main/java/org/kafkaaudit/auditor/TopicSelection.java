@@ -23,16 +23,9 @@ record TopicSelection(List<Pattern> include, List<Pattern> exclude, boolean leav
   static final TopicSelection DEFAULT =
       new TopicSelection(List.of(Pattern.compile(".*")), List.of(), true);
 
-  private static final List<String> INTERNAL = List.of("__.*", ".*[.-]internal", "mm2-.*");
+  private static final String EVENTS = "-events";
 
-  private static final List<String> OF_THE_AUDIT =
-      List.of(
-          "audit-events.*",
-          "audit-verdicts.*",
-          "audit-findings.*",
-          "audit-tier-counts.*",
-          "audit-tier-progress.*",
-          "audit-streams-.*");
+  private static final List<String> INTERNAL = List.of("__.*", ".*[.-]internal", "mm2-.*");
 
   TopicSelection {
     include = List.copyOf(include);
@@ -54,18 +47,33 @@ record TopicSelection(List<Pattern> include, List<Pattern> exclude, boolean leav
    * Returns a pattern that fits the topics to count.
    *
    * @param auditTopic never counted, since reports about it would bring about reports
+   * @param joinApplicationId what the topics begin with that the join keeps its state in
    */
-  Pattern pattern(String auditTopic, CanonicalNames names) {
+  Pattern pattern(String auditTopic, String joinApplicationId, CanonicalNames names) {
     List<String> left = strings(exclude);
-    left.add(Pattern.quote(auditTopic) + ".*");
+    left.add(Pattern.quote(auditTopic));
     if (leaveOutInternal) {
       left.addAll(INTERNAL);
-      left.addAll(OF_THE_AUDIT);
+      List<String> ofTheAudit = ofTheAudit(auditTopic, joinApplicationId);
+      left.addAll(ofTheAudit);
       for (CanonicalNameRule rule : names.rules()) {
-        OF_THE_AUDIT.forEach(own -> left.add(Pattern.quote(rule.prefix()) + own));
+        ofTheAudit.forEach(own -> left.add(Pattern.quote(rule.prefix()) + own));
       }
     }
     return Pattern.compile("(?!" + anyOf(left) + "$)" + anyOf(strings(include)));
+  }
+
+  /** The names are those that audit-streams derives in {@code AuditTopics.ofEvents}. */
+  private static List<String> ofTheAudit(String events, String joinApplicationId) {
+    String prefix =
+        events.endsWith(EVENTS) ? events.substring(0, events.length() - EVENTS.length()) : events;
+    List<String> topics = new ArrayList<>(List.of(Pattern.quote(events)));
+    topics.add(Pattern.quote(events + "-rejected"));
+    for (String output : List.of("-verdicts", "-findings", "-tier-counts", "-tier-progress")) {
+      topics.add(Pattern.quote(prefix + output));
+    }
+    topics.add(Pattern.quote(joinApplicationId + "-") + ".*");
+    return topics;
   }
 
   private static List<String> strings(List<Pattern> patterns) {
