@@ -53,10 +53,14 @@ public final class AuditStreamsConfiguration extends AuditConfiguration {
     super(
         loopbackServer(8082),
         Map.of(
+            "org.apache.kafka.clients.NetworkClient",
+            "ERROR",
             // Warns with each attempt while ClickHouse is away, of which we tell ourselves, once.
-            "com.clickhouse.client", "ERROR",
+            "com.clickhouse.client",
+            "ERROR",
             // Warns at each start of a setting for global tables, of which there is none here.
-            "org.apache.kafka.streams.StreamsConfig", "ERROR"));
+            "org.apache.kafka.streams.StreamsConfig",
+            "ERROR"));
   }
 
   KafkaSection kafka() {

@@ -57,7 +57,7 @@ final class AuditorConfiguration extends AuditConfiguration {
   @JsonProperty @NotNull private String datacenter = "";
 
   AuditorConfiguration() {
-    super(loopbackServer(8083), Map.of());
+    super(loopbackServer(8083), Map.of("org.apache.kafka.clients.NetworkClient", "ERROR"));
   }
 
   @JsonIgnore

@@ -77,6 +77,8 @@ final class Configurations {
         bucketLength: %ds
         reportInterval: 1s
         metadataRefreshInterval: 2s
+        topics:
+          exclude: [heartbeats]
         server:
         %s"""
             .formatted(

@@ -73,7 +73,10 @@ final class LiveRun {
                         line.lost,
                         line.duplicated,
                         line.buckets)));
-    table.append("more: ").append(stack.apiAddress()).append("/api/v1/findings");
+    table
+        .append("the newest buckets are still being counted; more: ")
+        .append(stack.apiAddress())
+        .append("/api/v1/findings");
     console.print(table.toString());
   }
 

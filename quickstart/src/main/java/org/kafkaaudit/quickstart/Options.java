@@ -91,7 +91,7 @@ final class Options {
     }
     if (lose < 0 || duplicate < 0) {
       mistakes.add("--lose and --duplicate must be 0 or more, not " + lose + " and " + duplicate);
-    } else if ((long) lose + duplicate > faultPeriod()) {
+    } else if (mistakes.isEmpty() && (long) lose + duplicate > faultPeriod()) {
       mistakes.add(
           "--lose and --duplicate together must not exceed the " + faultPeriod() + " messages");
     }
