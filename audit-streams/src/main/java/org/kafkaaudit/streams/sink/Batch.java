@@ -3,6 +3,7 @@ package org.kafkaaudit.streams.sink;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.kafkaaudit.model.event.TrustedRecords;
 import org.kafkaaudit.schemas.FindingRecord;
@@ -49,7 +50,7 @@ final class Batch {
   }
 
   private Rows rows(String table) {
-    return java.util.Objects.requireNonNull(tables.get(table));
+    return Objects.requireNonNull(tables.get(table));
   }
 
   int rows() {

@@ -2,6 +2,7 @@ package org.kafkaaudit.streams.sink;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,14 +50,14 @@ public record TableLayout(String cluster, int retentionDays) {
    * Returns the table over all shards that goes with a local one. All rows of a topic are in one
    * shard, so FINAL holds.
    */
-  private java.util.Optional<String> distributed(String statement) {
+  private Optional<String> distributed(String statement) {
     Matcher matcher = TABLE.matcher(statement);
     if (!isSharded() || !matcher.find()) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     String table = matcher.group(1);
     String shardedBy = table.equals("tiers") ? "tier" : "topic";
-    return java.util.Optional.of(
+    return Optional.of(
         "CREATE TABLE IF NOT EXISTS %s ON CLUSTER '%s' AS %s_local ENGINE = Distributed('%s', currentDatabase(), '%s_local', cityHash64(%s))"
             .formatted(table, cluster, table, cluster, table, shardedBy));
   }

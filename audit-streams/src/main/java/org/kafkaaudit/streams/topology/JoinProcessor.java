@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -192,7 +193,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         message
             .withValue(cut(message.value()))
             .withKey(cut(message.key()))
-            .withHeaders(new org.apache.kafka.common.header.internals.RecordHeaders());
+            .withHeaders(new RecordHeaders());
     rejected.headers().add("reason", reason.getBytes(StandardCharsets.UTF_8));
     context.forward(rejected, topics.rejected());
   }
