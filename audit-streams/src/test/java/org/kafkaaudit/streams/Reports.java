@@ -59,7 +59,19 @@ public record Reports(String topic) {
 
   private AuditEvent session(long session, long report, long beforeMillis, boolean closed) {
     return new AuditEvent.SessionProgress(
-        "producer", "", PRODUCER, topic, LENGTH, session, closed, report, 0, beforeMillis, 60_000);
+        "producer",
+        "",
+        PRODUCER,
+        topic,
+        LENGTH,
+        session,
+        closed,
+        report,
+        0,
+        beforeMillis,
+        60_000,
+        AuditEvent.SessionProgress.NOT_TOLD,
+        false);
   }
 
   /** An auditor says what it counted in the first chunk of the log. */

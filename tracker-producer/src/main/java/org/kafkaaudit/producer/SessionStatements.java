@@ -62,7 +62,9 @@ final class SessionStatements {
         report.number(),
         startedAt.toEpochMilli(),
         report.settledBeforeMillis(),
-        timeoutMillis);
+        timeoutMillis,
+        report.nextSequence(),
+        false);
   }
 
   private static String softwareVersion() {

@@ -45,9 +45,15 @@ public final class TopicSendCounter {
    * @param buckets the buckets that changed
    * @param settledBeforeMillis time before which every send is settled
    * @param settled whether no outcome is awaited at all
+   * @param nextSequence every sequence below it was given out, and is part of this report or of one
+   *     before
    */
   public record Report(
-      long number, List<ScopedBucketCount> buckets, long settledBeforeMillis, boolean settled) {
+      long number,
+      List<ScopedBucketCount> buckets,
+      long settledBeforeMillis,
+      boolean settled,
+      long nextSequence) {
 
     public Report {
       buckets = List.copyOf(buckets);
@@ -124,7 +130,7 @@ public final class TopicSendCounter {
     boolean settled = unsettledBySlot.isEmpty();
     long settledBefore =
         settled ? nowMillis : Math.min(nowMillis, unsettledBySlot.firstKey() * SLOT_MILLIS);
-    return new Report(number, changes, settledBefore, settled);
+    return new Report(number, changes, settledBefore, settled, nextSequence);
   }
 
   /** Takes back a report that could not be delivered: what it said is part of the next one. */

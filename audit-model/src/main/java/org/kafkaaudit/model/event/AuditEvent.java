@@ -61,6 +61,10 @@ public sealed interface AuditEvent {
    *     before
    * @param settledBeforeMillis time before which every send is settled
    * @param timeoutMillis a session that has been silent for this long counts as dead
+   * @param nextSequence every sequence below it was given out and is part of the counts that were
+   *     sent before; {@link #NOT_TOLD} where it is not told
+   * @param transactional whether it sends in transactions: what was unsettled when it died was
+   *     aborted, unless it arrived
    */
   record SessionProgress(
       String tier,
@@ -73,8 +77,14 @@ public sealed interface AuditEvent {
       long report,
       long startedAtMillis,
       long settledBeforeMillis,
-      long timeoutMillis)
-      implements AuditEvent {}
+      long timeoutMillis,
+      long nextSequence,
+      boolean transactional)
+      implements AuditEvent {
+
+    /** Stands for a next sequence that is not told. */
+    public static final long NOT_TOLD = -1;
+  }
 
   /**
    * How far the partitions of one topic that are assigned to one auditor are counted.

@@ -5,6 +5,7 @@ import java.util.List;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.Session;
 import org.kafkaaudit.schemas.AuditProgress;
+import org.kafkaaudit.schemas.LogCut;
 import org.kafkaaudit.schemas.LogProgress;
 import org.kafkaaudit.schemas.OffsetGap;
 import org.kafkaaudit.schemas.SessionProgress;
@@ -22,7 +23,9 @@ final class ProgressRecords {
                 progress.report(),
                 Instant.ofEpochMilli(progress.startedAtMillis()),
                 Instant.ofEpochMilli(progress.settledBeforeMillis()),
-                progress.timeoutMillis()))
+                progress.timeoutMillis(),
+                progress.nextSequence(),
+                progress.transactional()))
         .build();
   }
 
@@ -70,7 +73,9 @@ final class ProgressRecords {
         session.getReport(),
         session.getStartedAt().toEpochMilli(),
         session.getSettledBefore().toEpochMilli(),
-        session.getTimeoutMillis());
+        session.getTimeoutMillis(),
+        session.getNextSequence(),
+        session.getTransactional());
   }
 
   private static AuditEvent fromRecord(AuditProgress progress, LogProgress log) {
@@ -97,7 +102,14 @@ final class ProgressRecords {
             .map(
                 gap ->
                     new OffsetGap(
-                        gap.from(), gap.until(), Instant.ofEpochMilli(gap.noticedAtMillis())))
+                        gap.from(),
+                        gap.until(),
+                        Instant.ofEpochMilli(gap.noticedAtMillis()),
+                        gap.cleaned()))
+            .toList();
+    List<LogCut> cuts =
+        partition.cuts().stream()
+            .map(cut -> new LogCut(cut.recountedFrom(), cut.incarnation()))
             .toList();
     return new org.kafkaaudit.schemas.PartitionProgress(
         partition.partition(),
@@ -105,7 +117,9 @@ final class ProgressRecords {
         Instant.ofEpochMilli(partition.coveredSinceMillis()),
         partition.nextOffset(),
         Instant.ofEpochMilli(partition.countedBeforeMillis()),
-        gaps);
+        gaps,
+        partition.incarnation(),
+        cuts);
   }
 
   private static PartitionProgress fromRecord(org.kafkaaudit.schemas.PartitionProgress partition) {
@@ -119,7 +133,14 @@ final class ProgressRecords {
             .map(
                 gap ->
                     new PartitionProgress.Gap(
-                        gap.getFrom(), gap.getUntil(), gap.getNoticedAt().toEpochMilli()))
+                        gap.getFrom(),
+                        gap.getUntil(),
+                        gap.getNoticedAt().toEpochMilli(),
+                        gap.getCleaned()))
+            .toList(),
+        partition.getIncarnation(),
+        partition.getCuts().stream()
+            .map(cut -> new PartitionProgress.Cut(cut.getRecountedFrom(), cut.getIncarnation()))
             .toList());
   }
 

@@ -29,12 +29,27 @@ public sealed interface Scope {
    * What a console auditor counted of a chunk of a log.
    *
    * @param begin the offset that the chunk begins at
+   * @param incarnation which of the logs that the partition had: another one where it was cut short
    */
-  record OfChunk(String clusterId, String topicId, int partition, long begin) implements Scope {
+  record OfChunk(String clusterId, String topicId, int partition, long begin, long incarnation)
+      implements Scope {
+
+    /** A chunk of a log that was never cut short. */
+    public OfChunk(String clusterId, String topicId, int partition, long begin) {
+      this(clusterId, topicId, partition, begin, 0);
+    }
 
     @Override
     public String format() {
-      return "log/" + clusterId + "/" + topicId + "/" + partition + "/" + begin;
+      return "log/"
+          + clusterId
+          + "/"
+          + topicId
+          + "/"
+          + partition
+          + "/"
+          + begin
+          + (incarnation == 0 ? "" : "/" + incarnation);
     }
   }
 
@@ -52,9 +67,10 @@ public sealed interface Scope {
       if (parts[0].equals("session") && parts.length == 3) {
         return new OfSession(Long.parseUnsignedLong(parts[1], 16), Long.parseLong(parts[2]));
       }
-      if (parts[0].equals("log") && parts.length == 5) {
+      if (parts[0].equals("log") && (parts.length == 5 || parts.length == 6)) {
+        long incarnation = parts.length == 6 ? Long.parseLong(parts[5]) : 0;
         return new OfChunk(
-            parts[1], parts[2], Integer.parseInt(parts[3]), Long.parseLong(parts[4]));
+            parts[1], parts[2], Integer.parseInt(parts[3]), Long.parseLong(parts[4]), incarnation);
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("scope \"" + text + "\" has a number that is none", e);

@@ -58,11 +58,23 @@ class AuditEventCodecTest {
             REPORTER,
             "orders",
             length,
-            new Scope.OfChunk("cluster-id", "topic_-id", 3, 65_536),
+            new Scope.OfChunk("cluster-id", "topic_-id", 3, 65_536, START),
             70_000,
             count),
         new AuditEvent.SessionProgress(
-            "producer", "", REPORTER, "orders", length, -2, true, 12, START, START + 5, 60_000),
+            "producer",
+            "",
+            REPORTER,
+            "orders",
+            length,
+            -2,
+            true,
+            12,
+            START,
+            START + 5,
+            60_000,
+            4_711,
+            true),
         new AuditEvent.LogProgress(
             "local",
             "dc",
@@ -75,7 +87,15 @@ class AuditEventCodecTest {
             List.of(
                 new PartitionProgress(
                     3, 5, START, 900, START + 9, List.of(new PartitionProgress.Gap(7, 9, START))),
-                new PartitionProgress(4, 0, START, 0, 0, List.of()))));
+                new PartitionProgress(
+                    4,
+                    0,
+                    START,
+                    9,
+                    0,
+                    List.of(new PartitionProgress.Gap(7, 9, START, true)),
+                    START,
+                    List.of(new PartitionProgress.Cut(5, START))))));
   }
 
   @ParameterizedTest

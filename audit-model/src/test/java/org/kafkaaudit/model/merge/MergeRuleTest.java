@@ -187,7 +187,9 @@ class MergeRuleTest {
         report,
         START,
         settledBefore,
-        60_000);
+        60_000,
+        AuditEvent.SessionProgress.NOT_TOLD,
+        false);
   }
 
   @Test

@@ -117,7 +117,9 @@ final class AuditedTopic {
             ++versions,
             START,
             settledBefore,
-            TIMEOUT.toMillis()),
+            TIMEOUT.toMillis(),
+            AuditEvent.SessionProgress.NOT_TOLD,
+            false),
         nowMillis);
   }
 

@@ -144,7 +144,9 @@ final class SimulatedProducer {
         of.number(),
         AuditedTopic.START,
         of.settledBeforeMillis(),
-        AuditedTopic.TIMEOUT.toMillis());
+        AuditedTopic.TIMEOUT.toMillis(),
+        of.nextSequence(),
+        false);
   }
 
   private Reporter reporter() {
