@@ -74,6 +74,7 @@ class NeverWrongTest {
         state.merge(count, now);
         note(judge(count.count().bucketStartMillis()));
       } else if (event instanceof AuditEvent.SessionProgress progress) {
+        truth.lived(progress.session());
         state.merge(progress, now);
         state.buckets().keySet().forEach(bucket -> note(judge(bucket)));
       } else if (event instanceof AuditEvent.LogProgress progress) {
@@ -117,7 +118,9 @@ class NeverWrongTest {
       claims.forEach(
           (key, claimed) -> {
             SequenceSet lost =
-                truth.lost(key.tier(), reference(key), key.bucketStart(), key.session());
+                truth
+                    .lost(key.tier(), reference(key), key.bucketStart(), key.session())
+                    .union(holes(key.tier(), key.session()));
             assertThat(claimed.lost.build().minus(lost).ranges(5))
                 .as("claimed as lost, but it was not, at %s", key)
                 .isEmpty();
@@ -128,11 +131,20 @@ class NeverWrongTest {
           });
     }
 
+    private SequenceSet holes(String tier, long session) {
+      return deployment.producers.stream()
+          .filter(producer -> producer.session == session && tier.equals(AuditedTopic.LOCAL))
+          .map(truth::holes)
+          .findFirst()
+          .orElse(SequenceSet.EMPTY);
+    }
+
     private String reference(Truth.Key key) {
       return key.tier().equals(AuditedTopic.LOCAL) ? AuditedTopic.PRODUCER : AuditedTopic.LOCAL;
     }
 
     void everythingThatHappenedIsFound() {
+      Map<Long, SequenceSet> found = new HashMap<>();
       for (long bucket : truth.bucketsOf(deployment.producers)) {
         for (Verdict verdict : judge(bucket)) {
           assertThat(verdict.isFinal()).as("%s", verdict).isTrue();
@@ -141,7 +153,11 @@ class NeverWrongTest {
             long session = producer.session;
             Finding finding = finding(verdict, session);
             SequenceSet lost = truth.lost(verdict.tier(), verdict.reference(), bucket, session);
-            assertThat(finding.lostSequences()).as("lost in %s", verdict).isEqualTo(lost);
+            SequenceSet holes = holes(verdict.tier(), session);
+            assertThat(finding.lostSequences().minus(holes))
+                .as("lost in %s", verdict)
+                .isEqualTo(lost.minus(holes));
+            found.merge(session, finding.lostSequences().intersection(holes), SequenceSet::union);
             assertThat(finding.duplicated())
                 .as("duplicated in %s", verdict)
                 .isEqualTo(truth.duplicated(verdict.tier(), bucket, session));
@@ -154,6 +170,11 @@ class NeverWrongTest {
           assertThat(verdict.lost() + arrivedAndExpected).isEqualTo(verdict.expected());
           assertThat(verdict.missing()).isZero();
         }
+      }
+      for (SimulatedProducer producer : deployment.producers) {
+        assertThat(found.getOrDefault(producer.session, SequenceSet.EMPTY))
+            .as("holes of session %s, which crashed", producer.session)
+            .isEqualTo(holes(AuditedTopic.LOCAL, producer.session));
       }
     }
 

@@ -122,7 +122,7 @@ final class SimulatedDeployment {
     if (random.nextInt(8) == 0) {
       producer.report(nowMillis);
     }
-    if (sending && random.nextInt(300) == 0) {
+    if (sending && random.nextInt(150) == 0) {
       producer.crash();
     }
   }

@@ -60,6 +60,39 @@ final class Truth {
     return held(reference, bucket, session).minus(held(tier, bucket, session));
   }
 
+  /** All that is held of the session at the tier, in whatever bucket. */
+  SequenceSet heldAnywhere(String tier, long session) {
+    SequenceSet.Builder all = new SequenceSet.Builder();
+    sequences.forEach(
+        (key, seen) -> {
+          if (key.tier().equals(tier) && key.session() == session) {
+            all.unite(seen.build());
+          }
+        });
+    return all.build();
+  }
+
+  /**
+   * What a session that crashed sent beyond its reports, and what never arrived, although a later
+   * one did or was reported.
+   */
+  SequenceSet holes(SimulatedProducer producer) {
+    SequenceSet seen =
+        heldAnywhere(AuditedTopic.PRODUCER, producer.session)
+            .union(heldAnywhere(AuditedTopic.LOCAL, producer.session));
+    boolean canHaveHoles = producer.hasCrashed() && withProgress.contains(producer.session);
+    return canHaveHoles && seen.last() > 0
+        ? SequenceSet.ofRange(0, seen.last()).minus(seen)
+        : SequenceSet.EMPTY;
+  }
+
+  /** The session has told of its progress, so that it is known to have lived. */
+  void lived(long session) {
+    withProgress.add(session);
+  }
+
+  private final Set<Long> withProgress = new HashSet<>();
+
   long duplicated(String tier, long bucket, long session) {
     return messages.getOrDefault(new Key(tier, bucket, session), 0L)
         - held(tier, bucket, session).size();
