@@ -168,6 +168,15 @@ public final class TopicState {
     return unreported;
   }
 
+  /** Whether no report of the session covers the sequence. */
+  public boolean isUnreported(long session, long sequence) {
+    return sessions.entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getKey().session() == session
+                    && sequence >= entry.getValue().firstUnreported());
+  }
+
   /** Notes that some of what was counted of the session is forgotten, or was never kept. */
   public void forgetSome(long session) {
     withForgotten.add(session);
@@ -197,12 +206,14 @@ public final class TopicState {
     withForgotten.remove(session);
   }
 
-  /** Forgets the log of a cluster that nobody counts any more. */
-  public void forgetLog(String tier, String cluster, String topicId) {
-    Map<String, LogState> clusters = logs.getOrDefault(tier, new TreeMap<>());
-    LogState log = clusters.get(cluster);
-    if (log != null && log.topicId().equals(topicId)) {
-      clusters.remove(cluster);
+  /** Forgets the log that the progress is about, where no auditor has spoken of it since. */
+  public void forgetLog(AuditEvent.LogProgress progress, long silentSinceMillis) {
+    Map<String, LogState> clusters = logs.getOrDefault(progress.tier(), Map.of());
+    LogState log = clusters.get(progress.cluster());
+    if (log != null
+        && log.topicId().equals(progress.topicId())
+        && log.heardAtMillis() < silentSinceMillis) {
+      clusters.remove(progress.cluster());
     }
   }
 
