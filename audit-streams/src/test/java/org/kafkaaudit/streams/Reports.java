@@ -149,7 +149,8 @@ public record Reports(String topic) {
                 countedBeforeMillis,
                 List.of(),
                 incarnation,
-                List.of(new PartitionProgress.Cut(0, incarnation)))));
+                List.of(new PartitionProgress.Cut(0, incarnation)),
+                countedBeforeMillis)));
   }
 
   private static BucketCount count(

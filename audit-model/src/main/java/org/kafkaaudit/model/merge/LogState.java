@@ -20,7 +20,6 @@ public final class LogState {
 
   private final String topicId;
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
-  private final Map<Integer, Long> heardAtMillisByPartition = new TreeMap<>();
   private int partitionCount;
   private AuditEvent.LogProgress latest;
   private long heardAtMillis;
@@ -43,7 +42,6 @@ public final class LogState {
       PartitionProgress merged = known == null ? partition : merge(known, partition);
       isCut |= merged.cuts().size() > (known == null ? 0 : known.cuts().size());
       partitions.put(partition.partition(), merged);
-      heardAtMillisByPartition.merge(partition.partition(), receivedAtMillis, Math::max);
     }
     return isCut;
   }
@@ -56,10 +54,14 @@ public final class LogState {
         wider.coveredFrom(),
         wider.coveredSinceMillis(),
         Math.max(wider.coveredFrom(), Math.max(nextOffset(one, cuts), nextOffset(other, cuts))),
-        Math.max(countedBefore(one, cuts), countedBefore(other, cuts)),
+        Math.max(
+            unlessCut(one.countedBeforeMillis(), one, cuts),
+            unlessCut(other.countedBeforeMillis(), other, cuts)),
         gaps(one, other),
         Math.max(one.incarnation(), other.incarnation()),
-        cuts);
+        cuts,
+        Math.max(
+            unlessCut(one.asOfMillis(), one, cuts), unlessCut(other.asOfMillis(), other, cuts)));
   }
 
   /** Where one deployment ended before the other began, nobody counted what lies between. */
@@ -83,8 +85,9 @@ public final class LogState {
         .reduce(progress.nextOffset(), Math::min);
   }
 
-  private static long countedBefore(PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
-    return later(progress, cuts).isEmpty() ? progress.countedBeforeMillis() : 0;
+  private static long unlessCut(
+      long millis, PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
+    return later(progress, cuts).isEmpty() ? millis : 0;
   }
 
   private static List<PartitionProgress.Cut> later(
@@ -189,15 +192,10 @@ public final class LogState {
   }
 
   /**
-   * Returns when an auditor last spoke of the partition; 0 where none did. With each progress it
-   * vouches for the log being the one that it has counted.
+   * Returns everything known, as one progress that an auditor of all partitions could have
+   * reported.
    */
-  public long heardAtMillis(int partition) {
-    return heardAtMillisByPartition.getOrDefault(partition, 0L);
-  }
-
-  /** Returns what is known of one partition, as the progress of an auditor of it alone. */
-  public AuditEvent.LogProgress progressOf(int partition) {
+  public AuditEvent.LogProgress toProgress() {
     return new AuditEvent.LogProgress(
         latest.tier(),
         latest.cluster(),
@@ -207,6 +205,6 @@ public final class LogState {
         latest.clusterId(),
         topicId,
         partitionCount,
-        List.of(partitions.get(partition)));
+        List.copyOf(partitions.values()));
   }
 }

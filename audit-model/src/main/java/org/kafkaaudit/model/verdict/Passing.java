@@ -85,8 +85,8 @@ final class Passing {
 
   /**
    * Returns what is in the way of the acknowledged messages of the contribution being counted: that
-   * an auditor is not beyond the highest offset or was not heard since, that its counting began
-   * above the lowest, or that it had to leave some out in between.
+   * an auditor is not beyond the highest offset or has not looked at the log since, that its
+   * counting began above the lowest, or that it had to leave some out in between.
    *
    * @param settledAtMillis when the messages were known to be settled. Where a log ends before an
    *     acknowledged offset although all of it was counted a settle time after that, the log was
@@ -105,10 +105,7 @@ final class Passing {
     List<Integer> behind = new ArrayList<>();
     for (AcknowledgedOffsets offsets : acknowledged) {
       PartitionProgress progress = log.partitions().get(offsets.partition());
-      // Offsets are given out again where a log is cut short: only an auditor that was heard since
-      // vouches for these.
-      boolean isVouchedFor = log.heardAtMillis(offsets.partition()) >= sent.receivedAtMillis();
-      if (progress == null || !isVouchedFor || !isPassed(progress, offsets, settledAtMillis)) {
+      if (progress == null || !isPassed(progress, offsets, sent, settledAtMillis)) {
         behind.add(offsets.partition());
       } else if (log.remadeAtMillis() > appendedSinceMillis) {
         return Optional.of(remade(clusterName(log)));
@@ -119,10 +116,19 @@ final class Passing {
     return behind.isEmpty() ? Optional.empty() : Optional.of(behind(clusterName(log), behind));
   }
 
+  /**
+   * Offsets are given out again where a log is cut short, so the auditor must have seen the log to
+   * be the same since the messages were reported.
+   */
   private boolean isPassed(
-      PartitionProgress progress, AcknowledgedOffsets offsets, long settledAtMillis) {
-    return progress.nextOffset() > offsets.highest()
-        || progress.countedBeforeMillis() >= settledAtMillis + rule.settle().toMillis();
+      PartitionProgress progress,
+      AcknowledgedOffsets offsets,
+      Contribution sent,
+      long settledAtMillis) {
+    boolean isBeyond =
+        progress.nextOffset() > offsets.highest()
+            && progress.asOfMillis() >= sent.receivedAtMillis();
+    return isBeyond || progress.countedBeforeMillis() >= settledAtMillis + rule.settle().toMillis();
   }
 
   private static boolean isCovered(PartitionProgress progress, AcknowledgedOffsets offsets) {

@@ -307,7 +307,8 @@ class MergeRuleTest {
   private static AuditEvent.LogProgress cutAt(long recountedFrom, long incarnation, long next) {
     var cut = new PartitionProgress.Cut(recountedFrom, incarnation);
     return log(
-        "id", new PartitionProgress(0, 0, START, next, 0, List.of(), incarnation, List.of(cut)));
+        "id",
+        new PartitionProgress(0, 0, START, next, 0, List.of(), incarnation, List.of(cut), START));
   }
 
   @Property

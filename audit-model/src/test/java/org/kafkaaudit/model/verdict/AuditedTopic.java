@@ -215,7 +215,10 @@ final class AuditedTopic {
 
   /** The auditors of the tier have got to that offset, and the log goes on beyond. */
   void auditedToWithMoreToCome(String tier, long nextOffset) {
-    audited(tier, new PartitionProgress(0, 0, START, nextOffset, 0, List.of()));
+    audited(
+        tier,
+        new PartitionProgress(
+            0, 0, START, nextOffset, 0, List.of(), incarnation, List.of(), nowMillis));
   }
 
   void audited(String tier, PartitionProgress... partitions) {

@@ -147,10 +147,10 @@ class BehindAProducerTest {
     topic.auditedToWithMoreToCome(LOCAL, 5);
     assertThat(topic.local().status()).isEqualTo(Status.PENDING);
 
-    topic.audited(LOCAL, new PartitionProgress(1, 0, START, 11, 0, List.of()));
+    topic.audited(LOCAL, atWork(1, 11));
     assertThat(topic.local().status()).isEqualTo(Status.PENDING);
 
-    topic.audited(LOCAL, new PartitionProgress(1, 0, START, 12, 0, List.of()));
+    topic.audited(LOCAL, atWork(1, 12));
     assertThat(topic.local().lost()).isEqualTo(5);
   }
 
@@ -364,6 +364,12 @@ class BehindAProducerTest {
     assertThat(topic.local().unreported()).isEqualTo(1);
   }
 
+  /** An auditor that has not been at the end of the log for long. */
+  private PartitionProgress atWork(int partition, long nextOffset) {
+    return new PartitionProgress(
+        partition, 0, START, nextOffset, 0, List.of(), 0, List.of(), topic.nowMillis());
+  }
+
   @Test
   void aSessionThatNeverReportedIsUnverified() {
     topic.counted(LOCAL, 1, 0, 9);
@@ -450,14 +456,15 @@ class BehindAProducerTest {
     var cut = new PartitionProgress.Cut(0, 7);
     topic.audited(
         LOCAL,
-        new PartitionProgress(0, 0, START, 90, topic.nowMillis(), List.of(), 7, List.of(cut)));
+        new PartitionProgress(
+            0, 0, START, 90, topic.nowMillis(), List.of(), 7, List.of(cut), topic.nowMillis()));
     assertThat(topic.local().status()).isEqualTo(Status.LOSS);
     assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(range(90, 99));
     assertThat(topic.local().messages()).isEqualTo(90);
   }
 
   @Test
-  void anAuditorThatWasNotHeardSinceDoesNotVouchForTheLogBeingTheSame() {
+  void anAuditorThatHasNotLookedAtTheLogSinceDoesNotVouchForItBeingTheSame() {
     topic.auditedTo(LOCAL, 100);
     topic.pass(Duration.ofSeconds(1));
     topic.sent(1, 0, 9);

@@ -18,15 +18,21 @@ final class Truth {
   private final Map<Key, Long> messages = new HashMap<>();
   private final Map<Key, SequenceSet.Builder> undelivered = new HashMap<>();
 
+  /** What is in the logs in the end. */
   void arrived(String tier, List<SimulatedLog> logs) {
-    for (SimulatedLog log : logs) {
-      for (SimulatedLog.Message message : log.messages.values()) {
-        long bucket = AuditedTopic.LENGTH.startOf(message.auditTimeMillis());
-        Key key = new Key(tier, bucket, message.session());
-        sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).add(message.sequence());
-        messages.merge(key, 1L, Long::sum);
-      }
-    }
+    logs.forEach(log -> log.messages.values().forEach(message -> arrived(tier, message)));
+  }
+
+  /** What was in the logs at any time. */
+  void everArrived(String tier, List<SimulatedLog> logs) {
+    logs.forEach(log -> log.ever.forEach(message -> arrived(tier, message)));
+  }
+
+  private void arrived(String tier, SimulatedLog.Message message) {
+    long bucket = AuditedTopic.LENGTH.startOf(message.auditTimeMillis());
+    Key key = new Key(tier, bucket, message.session());
+    sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).add(message.sequence());
+    messages.merge(key, 1L, Long::sum);
   }
 
   void said(AuditEvent.Count count) {

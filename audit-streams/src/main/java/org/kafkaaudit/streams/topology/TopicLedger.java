@@ -13,7 +13,6 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.kafkaaudit.model.count.BucketCount;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
-import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.SessionState;
 import org.kafkaaudit.model.merge.TopicState;
@@ -94,20 +93,12 @@ final class TopicLedger {
     boolean countsAreVoid = state.merge(progress, receivedAtMillis);
     LogState log = state.logs(progress.tier()).get(progress.cluster());
     boolean isOfOldTopic = !log.topicId().equals(progress.topicId());
-    for (PartitionProgress partition : progress.partitions()) {
-      int number = partition.partition();
-      // What the auditors of a topic said that was deleted tells that there was one.
-      AuditEvent.LogProgress kept = isOfOldTopic ? progress : log.progressOf(number);
-      keepProgress(
-          String.join(
-              "\0",
-              progress.tier(),
-              "log",
-              progress.cluster(),
-              progress.topicId(),
-              Integer.toString(number)),
-          new StoredEvent(isOfOldTopic ? receivedAtMillis : log.heardAtMillis(number), kept));
-    }
+    // What the auditors of a topic said that was deleted tells that there was one.
+    keepProgress(
+        String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
+        isOfOldTopic
+            ? new StoredEvent(receivedAtMillis, progress)
+            : new StoredEvent(log.heardAtMillis(), log.toProgress()));
     if (countsAreVoid) {
       dropVoidCounts();
     }
