@@ -22,8 +22,8 @@ public record SessionState(AuditEvent.SessionProgress progress, long heardAtMill
   }
 
   /** Whether the session has been silent for so long that it counts as dead. */
-  public boolean isDead(long streamTimeMillis) {
-    return !progress.closed() && streamTimeMillis - heardAtMillis > progress.timeoutMillis();
+  public boolean isDead(StreamTime time) {
+    return !progress.closed() && time.isTimedOut(heardAtMillis, progress.timeoutMillis());
   }
 
   /** Whether every send before the given time is settled, as far as the session said. */

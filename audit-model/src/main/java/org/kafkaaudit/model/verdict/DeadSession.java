@@ -8,6 +8,7 @@ import org.kafkaaudit.model.merge.Contribution;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.SessionState;
+import org.kafkaaudit.model.merge.StreamTime;
 
 /**
  * A session that has been silent for its timeout without a last word. Immutable.
@@ -24,13 +25,14 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
       @Nullable SessionState state,
       @Nullable OriginState reported,
       TierRule judged,
-      long streamTimeMillis) {
+      StreamTime time) {
     long settle = judged.settle().toMillis();
     if (state != null) {
-      long timeout = Math.max(state.progress().timeoutMillis(), settle);
-      return state.isDead(streamTimeMillis)
-          ? Optional.of(new DeadSession(state, state.heardAtMillis() + timeout))
-          : Optional.empty();
+      long since =
+          Math.max(
+              time.timesOutAt(state.heardAtMillis(), state.progress().timeoutMillis()),
+              state.heardAtMillis() + settle);
+      return state.isDead(time) ? Optional.of(new DeadSession(state, since)) : Optional.empty();
     }
     if (reported == null) {
       return Optional.empty();
@@ -38,8 +40,9 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
     long heard =
         reported.contributions().stream().mapToLong(Contribution::receivedAtMillis).max().orElse(0);
     long overdue = judged.overdue().toMillis();
-    return streamTimeMillis - heard > overdue
-        ? Optional.of(new DeadSession(null, heard + Math.max(overdue, settle)))
+    return time.isTimedOut(heard, overdue)
+        ? Optional.of(
+            new DeadSession(null, Math.max(time.timesOutAt(heard, overdue), heard + settle)))
         : Optional.empty();
   }
 

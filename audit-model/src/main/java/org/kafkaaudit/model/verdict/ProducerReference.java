@@ -44,8 +44,7 @@ final class ProducerReference implements Reference {
     OriginState origin = sent.get(session);
     MergedCount reported = origin == null ? MergedCount.NONE : origin.merged();
     SessionState state = situation.topic().session(tier, session);
-    Optional<DeadSession> dead =
-        DeadSession.of(state, origin, judged, situation.streamTimeMillis());
+    Optional<DeadSession> dead = DeadSession.of(state, origin, judged, situation.time());
 
     SequenceSet aborted =
         dead.map(ended -> ended.aborted(reported, arrived)).orElse(SequenceSet.EMPTY);
@@ -132,7 +131,7 @@ final class ProducerReference implements Reference {
     }
     if (state == null) {
       boolean overdue =
-          situation.streamTimeMillis() >= situation.endMillis() + judged.overdue().toMillis();
+          situation.time().millis() >= situation.endMillis() + judged.overdue().toMillis();
       String text =
           "session "
               + Session.format(session)
@@ -205,8 +204,7 @@ final class ProducerReference implements Reference {
   public List<Obstacle> unsettled() {
     List<Obstacle> obstacles = new ArrayList<>();
     for (SessionState session : situation.topic().sessions(tier)) {
-      if (!session.isSettledBefore(situation.endMillis())
-          && !session.isDead(situation.streamTimeMillis())) {
+      if (!session.isSettledBefore(situation.endMillis()) && !session.isDead(situation.time())) {
         obstacles.add(
             Obstacle.passing(name(session) + " has not settled what it sent in this bucket"));
       }

@@ -12,6 +12,7 @@ import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
+import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.merge.TopicState;
 
 /**
@@ -36,15 +37,13 @@ public final class VerdictRules {
    * Judges all tiers that have a reference, in the order of the path.
    *
    * @param topic what is known of the topic; the bucket has to be open in it
-   * @param streamTimeMillis how far the clock of the audit cluster has got in what was read of the
-   *     audit topic
+   * @param time how far the clock of the audit cluster has got in what was read of the audit topic
    * @param nowMillis the time now
    */
   public List<Verdict> judge(
-      TopicState topic, long bucketStartMillis, long streamTimeMillis, long nowMillis) {
+      TopicState topic, long bucketStartMillis, StreamTime time, long nowMillis) {
     BucketState bucket = topic.bucket(bucketStartMillis).orElseThrow();
-    Situation situation =
-        new Situation(topic, bucket, bucketStartMillis, length, streamTimeMillis, nowMillis);
+    Situation situation = new Situation(topic, bucket, bucketStartMillis, length, time, nowMillis);
     List<Verdict> verdicts = new ArrayList<>();
     Set<String> finalTiers = new LinkedHashSet<>();
     for (TierRule rule : path.rules()) {

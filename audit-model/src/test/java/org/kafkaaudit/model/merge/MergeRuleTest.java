@@ -200,8 +200,31 @@ class MergeRuleTest {
     SessionState state = topic.merge(progress(2, START + 20), START + 90_000);
 
     assertThat(state.progress().settledBeforeMillis()).isEqualTo(START + 20);
-    assertThat(state.isDead(START + 61_000)).isFalse();
-    assertThat(state.isDead(START + 61_001)).isTrue();
+    assertThat(state.isDead(at(START + 61_000))).isFalse();
+    assertThat(state.isDead(at(START + 61_001))).isTrue();
+  }
+
+  private static StreamTime at(long millis) {
+    StreamTime time = new StreamTime();
+    time.heard(millis);
+    return time;
+  }
+
+  @Test
+  void silenceOfAllGivesEachReporterItsTimeoutAnew() {
+    StreamTime time = at(START);
+    time.heard(START + 500);
+    time.heard(START + 100_000);
+    time.heard(START + 101_000);
+    time.heard(START + 131_000);
+
+    assertThat(time.timesOutAt(START, 60_000)).as("after the long one").isEqualTo(START + 160_000);
+    assertThat(time.timesOutAt(START, 50_000)).as("after the last").isEqualTo(START + 181_000);
+    assertThat(time.timesOutAt(START, 600_000)).as("none was long").isEqualTo(START + 600_000);
+    assertThat(time.timesOutAt(START + 101_000, 60_000)).isEqualTo(START + 161_000);
+    StreamTime restored = StreamTime.decode(time.encode());
+    assertThat(restored.timesOutAt(START, 60_000)).isEqualTo(START + 160_000);
+    assertThat(restored.millis()).isEqualTo(START + 131_000);
   }
 
   private static AuditEvent.LogProgress log(String topicId, PartitionProgress... partitions) {

@@ -15,6 +15,7 @@ import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.Reporter;
 import org.kafkaaudit.model.event.Scope;
+import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.merge.TopicState;
 
 /**
@@ -41,6 +42,7 @@ final class AuditedTopic {
               new TierRule(AGGREGATE, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE)));
 
   private final TopicState state = new TopicState();
+  private final StreamTime time = new StreamTime();
   private final VerdictRules rules = new VerdictRules(PATH, LENGTH);
   private long bucketStart = START;
   private int partitionCount = 1;
@@ -58,8 +60,19 @@ final class AuditedTopic {
     partitionCount = count;
   }
 
-  void pass(Duration time) {
-    nowMillis += time.toMillis();
+  /** Lets time pass, in which others are heard on the audit topic. */
+  void pass(Duration duration) {
+    for (long end = nowMillis + duration.toMillis(); nowMillis < end; ) {
+      nowMillis = Math.min(end, nowMillis + 500);
+      time.heard(nowMillis);
+    }
+  }
+
+  /** Lets time pass, in which the audit topic is out of reach for everybody. */
+  void passInSilence(Duration duration) {
+    time.heard(nowMillis);
+    nowMillis += duration.toMillis();
+    time.heard(nowMillis);
   }
 
   long nowMillis() {
@@ -245,7 +258,7 @@ final class AuditedTopic {
   }
 
   Verdict verdict(String tier, int bucket) {
-    return rules.judge(state, START + bucket * LENGTH.millis(), nowMillis, nowMillis).stream()
+    return rules.judge(state, START + bucket * LENGTH.millis(), time, nowMillis).stream()
         .filter(verdict -> verdict.tier().equals(tier))
         .findFirst()
         .orElseThrow();

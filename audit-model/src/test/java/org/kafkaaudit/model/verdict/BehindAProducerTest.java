@@ -233,6 +233,24 @@ class BehindAProducerTest {
   }
 
   @Test
+  void whileTheAuditTopicIsOutOfReachNobodyDies() {
+    topic.sent(1, range(0, 9), acknowledged(range(8, 9), 0, 7));
+    topic.unsettled(1);
+    topic.counted(LOCAL, 1, 0, 8);
+    topic.passInSilence(Duration.ofHours(1));
+    topic.auditedTo(LOCAL, 9);
+    topic.pass(TIMEOUT);
+    topic.auditedTo(LOCAL, 9);
+    assertThat(topic.local().lost())
+        .as("it has its timeout to come back after the others did")
+        .isZero();
+
+    topic.pass(Duration.ofSeconds(1));
+    topic.auditedTo(LOCAL, 9);
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+  }
+
+  @Test
   void holesBelowTheHighestSequenceSeenOfADeadProducerAreLost() {
     topic.sent(1, 0, 9);
     topic.reportedBelow(1, 10);

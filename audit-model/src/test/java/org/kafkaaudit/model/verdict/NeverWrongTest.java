@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.merge.TopicState;
 
 /**
@@ -35,6 +36,7 @@ class NeverWrongTest {
     final Random random;
     final SimulatedDeployment deployment;
     final TopicState state = new TopicState();
+    final StreamTime time = new StreamTime();
     final Truth truth = new Truth();
 
     /** As if no log had ever been cut. */
@@ -92,7 +94,12 @@ class NeverWrongTest {
     }
 
     List<Verdict> judge(long bucket) {
-      return rules.judge(state, bucket, deployment.nowMillis(), deployment.nowMillis());
+      // Others are heard on the audit topic all the time.
+      while (time.millis() < deployment.nowMillis()) {
+        long heard = Math.max(AuditedTopic.START, time.millis()) + 900;
+        time.heard(Math.min(deployment.nowMillis(), heard));
+      }
+      return rules.judge(state, bucket, time, deployment.nowMillis());
     }
 
     void note(List<Verdict> verdicts) {

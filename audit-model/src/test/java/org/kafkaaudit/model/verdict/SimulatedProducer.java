@@ -71,8 +71,9 @@ final class SimulatedProducer {
     boolean arrives = failed ? random.nextBoolean() : !happens(faults.lost());
     SimulatedLog log = local.get(sent.partition());
     long offset = arrives ? append(log, sent) : log.nextOffset();
+    // A retry goes to the same partition.
     if (arrives && happens(faults.duplicated())) {
-      append(local.get(random.nextInt(local.size())), sent);
+      append(log, sent);
     }
     long auditTime = sent.auditTimeMillis();
     if (failed) {

@@ -22,6 +22,7 @@ import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.event.UnreadableEventException;
 import org.kafkaaudit.model.merge.BucketState;
+import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.verdict.TierRule;
 import org.kafkaaudit.model.verdict.Verdict;
 import org.kafkaaudit.model.verdict.VerdictRules;
@@ -61,7 +62,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private ProcessorContext<byte[], byte[]> context;
   private Stores stores;
   private Narrator narrator;
-  private long streamTimeMillis;
+  private StreamTime time = new StreamTime();
   private long lastFullJudgeMillis;
 
   JoinProcessor(AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
@@ -82,11 +83,14 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   private void restore() {
+    byte[] keptTime = stores.unreported().get(StoreKeys.STREAM_TIME);
+    if (keptTime != null) {
+      time = StreamTime.decode(keptTime);
+    }
     try (KeyValueIterator<Bytes, byte[]> kept = stores.progress().all()) {
       while (kept.hasNext()) {
         KeyValue<Bytes, byte[]> entry = kept.next();
         StoredEvent stored = StoredEvent.decode(entry.value);
-        streamTimeMillis = Math.max(streamTimeMillis, stored.receivedAtMillis());
         ledger(StoreKeys.topicOf(entry.key)).restoreProgress(stored);
       }
     }
@@ -96,7 +100,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         ledger(StoreKeys.topicOf(key)).restore(StoreKeys.bucketStartOf(key));
       }
     }
-    long since = Math.max(0, streamTimeMillis - RECENT_AFTER_RESTART.toMillis());
+    long since = Math.max(0, time.millis() - RECENT_AFTER_RESTART.toMillis());
     ledgers.values().forEach(ledger -> ledger.restoreRecent(since));
   }
 
@@ -111,7 +115,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    streamTimeMillis = Math.max(streamTimeMillis, message.timestamp());
+    if (time.heard(message.timestamp())) {
+      keepTime();
+    }
     try {
       AuditEvent event = read(message);
       if (isBeyondHorizon(event)) {
@@ -183,7 +189,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private boolean isBeyondHorizon(AuditEvent event) {
     return event instanceof AuditEvent.Count count
-        && count.count().bucketStartMillis() < streamTimeMillis - rules.horizon().toMillis();
+        && count.count().bucketStartMillis() < time.millis() - rules.horizon().toMillis();
   }
 
   private void reject(Record<byte[], byte[]> message, String reason) {
@@ -204,6 +210,10 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         : Arrays.copyOf(bytes, MOST_REJECTED_BYTES);
   }
 
+  private void keepTime() {
+    stores.unreported().put(StoreKeys.STREAM_TIME, time.encode());
+  }
+
   private void judge(long nowMillis) {
     boolean all = nowMillis - lastFullJudgeMillis >= FULL_JUDGE_INTERVAL.toMillis();
     if (all) {
@@ -215,6 +225,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
     }
     if (all) {
+      keepTime();
       tellMetrics(nowMillis);
     }
   }
@@ -230,8 +241,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private void judge(TopicLedger ledger, long nowMillis) {
     Map<String, Long> firstOpen = new HashMap<>();
     for (long start : List.copyOf(ledger.state().buckets().keySet())) {
-      List<Verdict> verdicts =
-          verdictRules.judge(ledger.state(), start, streamTimeMillis, nowMillis);
+      List<Verdict> verdicts = verdictRules.judge(ledger.state(), start, time, nowMillis);
       tell(ledger, start, verdicts, nowMillis);
       for (Verdict verdict : verdicts) {
         if (!verdict.isFinal()) {
@@ -250,8 +260,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void tellReach(TopicLedger ledger, Map<String, Long> firstOpen, long nowMillis) {
     for (TierReach reach :
-        TierReach.of(
-            ledger.state(), rules.tiers(), rules.bucketLength(), firstOpen, streamTimeMillis)) {
+        TierReach.of(ledger.state(), rules.tiers(), rules.bucketLength(), firstOpen, time)) {
       narrator.tellProgress(ledger, reach, nowMillis);
     }
   }
@@ -282,14 +291,14 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private boolean isQuiet(TopicLedger ledger, TierRule rule, long lastNewsMillis) {
     long settled = lastNewsMillis + rule.settle().toMillis();
-    return streamTimeMillis >= lastNewsMillis + rules.bucketLength().millis()
+    return time.millis() >= lastNewsMillis + rules.bucketLength().millis()
         && ledger.state().logs(rule.tier()).values().stream()
             .flatMap(log -> log.partitions().values().stream())
             .allMatch(partition -> partition.countedBeforeMillis() >= settled);
   }
 
   private void forget() {
-    long before = rules.bucketLength().startOf(streamTimeMillis - rules.horizon().toMillis());
+    long before = rules.bucketLength().startOf(time.millis() - rules.horizon().toMillis());
     for (TopicLedger ledger : List.copyOf(ledgers.values())) {
       for (long start : List.copyOf(ledger.state().buckets().headMap(before).keySet())) {
         giveUp(ledger, start);
@@ -304,7 +313,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     String reason =
         "the horizon of " + rules.horizon() + " has passed: nothing more is taken for it";
     List<Verdict> verdicts =
-        verdictRules.judge(ledger.state(), start, streamTimeMillis, now).stream()
+        verdictRules.judge(ledger.state(), start, time, now).stream()
             .map(verdict -> verdict.givenUp(reason))
             .toList();
     tell(ledger, start, verdicts, now);

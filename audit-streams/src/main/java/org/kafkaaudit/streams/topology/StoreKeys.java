@@ -13,6 +13,9 @@ import org.kafkaaudit.model.event.AuditEvent;
  */
 final class StoreKeys {
 
+  /** How far the stream has got; no topic has a name without letters. */
+  static final Bytes STREAM_TIME = Bytes.wrap(new byte[] {0});
+
   private static final String VERDICT = "verdict\0";
 
   private StoreKeys() {}

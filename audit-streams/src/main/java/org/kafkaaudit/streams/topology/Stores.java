@@ -16,7 +16,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param progress how far each reporter is
  * @param open which buckets await a final verdict
  * @param said what was last said about each bucket
- * @param unreported which buckets were let go with messages in them that no report covers
+ * @param unreported which buckets were let go with messages in them that no report covers; beside
+ *     them how far the stream has got
  */
 record Stores(
     KeyValueStore<Bytes, byte[]> counts,

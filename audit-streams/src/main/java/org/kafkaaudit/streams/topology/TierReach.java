@@ -8,6 +8,7 @@ import java.util.Map;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.SessionState;
+import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.merge.TopicState;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.model.verdict.TierRule;
@@ -33,14 +34,14 @@ record TierReach(
       TierPath tiers,
       BucketLength length,
       Map<String, Long> firstOpen,
-      long streamTimeMillis) {
+      StreamTime time) {
     Map<String, TierReach> reaches = new HashMap<>();
     List<TierReach> result = new ArrayList<>();
     for (TierRule rule : tiers.rules()) {
       TierReach reach =
           rule.reference()
               .map(reference -> ofCluster(topic, rule, reaches.get(reference), length, firstOpen))
-              .orElseGet(() -> ofProducers(topic, rule, streamTimeMillis));
+              .orElseGet(() -> ofProducers(topic, rule, time));
       reaches.put(rule.tier(), reach);
       if (reach.lastReportMillis() > 0) {
         result.add(reach);
@@ -49,14 +50,14 @@ record TierReach(
     return result;
   }
 
-  private static TierReach ofProducers(TopicState topic, TierRule rule, long streamTimeMillis) {
+  private static TierReach ofProducers(TopicState topic, TierRule rule, StreamTime time) {
     Collection<SessionState> sessions = topic.sessions(rule.tier());
     long settled =
         sessions.stream()
-            .filter(session -> !session.progress().closed() && !session.isDead(streamTimeMillis))
+            .filter(session -> !session.progress().closed() && !session.isDead(time))
             .mapToLong(session -> session.progress().settledBeforeMillis())
             .min()
-            .orElse(streamTimeMillis);
+            .orElse(time.millis());
     long heard = sessions.stream().mapToLong(SessionState::heardAtMillis).max().orElse(0);
     return new TierReach(rule.tier(), heard, settled, settled);
   }

@@ -118,11 +118,11 @@ class BadDayTest {
     join.take(orders.sent(BUCKET, 7, 1, SequenceSet.ofRange(0, 9)), orders.reportedBelow(7, 1, 10));
     counted(BUCKET, 7, 11, SequenceSet.ofRange(0, 10));
     counted(next, 7, 16, SequenceSet.ofRange(14, 15));
-    join.pass(DEAD);
+    join.passHearingOthers(DEAD);
     for (int round = 0; round < 3; round++) {
       passed("local", 16);
       passed("aggregate", 0);
-      join.pass(Duration.ofMinutes(4));
+      join.passHearingOthers(Duration.ofMinutes(4));
     }
     assertThat(local(next).getLost()).as("holes 11, 12 and 13").isEqualTo(3);
     assertThat(local(BUCKET).getUnreported()).isEqualTo(1);

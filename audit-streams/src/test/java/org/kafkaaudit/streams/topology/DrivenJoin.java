@@ -115,6 +115,15 @@ final class DrivenJoin implements AutoCloseable {
     }
   }
 
+  /** Lets time pass, in which others are heard on the audit topic. */
+  void passHearingOthers(Duration time) {
+    Reports others = new Reports("others");
+    for (long second = 0; second < time.toSeconds(); second += 10) {
+      take(others.settled(99, now.toEpochMilli(), 0));
+      pass(Duration.ofSeconds(10));
+    }
+  }
+
   /** Lets time pass at once. */
   void jump(Duration time) {
     now = now.plus(time);
