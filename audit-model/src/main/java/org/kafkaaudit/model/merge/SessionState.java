@@ -21,11 +21,6 @@ public record SessionState(AuditEvent.SessionProgress progress, long heardAtMill
         : this;
   }
 
-  /** Whether the session has been silent for so long that it counts as dead. */
-  public boolean isDead(StreamTime time) {
-    return !progress.closed() && time.isTimedOut(heardAtMillis, progress.timeoutMillis());
-  }
-
   /** Whether every send before the given time is settled, as far as the session said. */
   public boolean isSettledBefore(long millis) {
     return progress.closed() || progress.settledBeforeMillis() >= millis;

@@ -27,6 +27,7 @@ public final class TopicState {
   private final Map<PartitionKey, Arrivals> arrivals = new HashMap<>();
   private final NavigableMap<Long, BucketState> buckets = new TreeMap<>();
   private final Set<Long> withForgotten = new HashSet<>();
+  private final Map<Long, Long> lastArrivals = new HashMap<>();
 
   private record SessionKey(String tier, long session) {}
 
@@ -53,6 +54,9 @@ public final class TopicState {
     List<OriginCount> news = bucket.merge(event, receivedAtMillis);
     // A wild clock in the data must not look as if everything before it had come through.
     boolean plausible = start <= receivedAtMillis + AuditTime.MOST_AFTER_SEND.toMillis();
+    if (event.scope() instanceof Scope.OfChunk) {
+      news.forEach(origin -> lastArrivals.merge(origin.session(), receivedAtMillis, Math::max));
+    }
     if (!news.isEmpty() && plausible && event.scope() instanceof Scope.OfChunk chunk) {
       arrivals.merge(
           new PartitionKey(event.tier(), chunk.partition()),
@@ -192,6 +196,21 @@ public final class TopicState {
     return sessions.get(new SessionKey(tier, session));
   }
 
+  /**
+   * Returns when there was a last sign of life of the session: a report, or news of a message of
+   * it. One whose reports are held up goes on sending.
+   */
+  public long lastSignOfLifeMillis(SessionState session) {
+    long arrival = lastArrivals.getOrDefault(session.progress().session(), 0L);
+    return Math.max(session.heardAtMillis(), arrival);
+  }
+
+  /** Whether the session has been silent for so long, without a last word, that it is dead. */
+  public boolean isDead(SessionState session, StreamTime time) {
+    return !session.progress().closed()
+        && time.isTimedOut(lastSignOfLifeMillis(session), session.progress().timeoutMillis());
+  }
+
   /** Returns all sessions of the tier. */
   public Collection<SessionState> sessions(String tier) {
     return sessions.entrySet().stream()
@@ -204,6 +223,7 @@ public final class TopicState {
   public void forget(String tier, long session) {
     sessions.remove(new SessionKey(tier, session));
     withForgotten.remove(session);
+    lastArrivals.remove(session);
   }
 
   /** Forgets the log that the progress is about, where no auditor has spoken of it since. */

@@ -9,9 +9,11 @@ import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.SessionState;
 import org.kafkaaudit.model.merge.StreamTime;
+import org.kafkaaudit.model.merge.TopicState;
 
 /**
- * A session that has been silent for its timeout without a last word. Immutable.
+ * A session that has been silent for its timeout without a last word: neither a report nor a
+ * message of it was heard of. Immutable.
  *
  * @param state the last that it said of its progress; null where it reported counts alone, so that
  *     it did not live for long
@@ -22,17 +24,19 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
 
   /** Returns the session as a dead one, where it is one. */
   static Optional<DeadSession> of(
+      TopicState topic,
       @Nullable SessionState state,
       @Nullable OriginState reported,
       TierRule judged,
       StreamTime time) {
     long settle = judged.settle().toMillis();
     if (state != null) {
+      long lastSign = topic.lastSignOfLifeMillis(state);
       long since =
-          Math.max(
-              time.timesOutAt(state.heardAtMillis(), state.progress().timeoutMillis()),
-              state.heardAtMillis() + settle);
-      return state.isDead(time) ? Optional.of(new DeadSession(state, since)) : Optional.empty();
+          Math.max(time.timesOutAt(lastSign, state.progress().timeoutMillis()), lastSign + settle);
+      return topic.isDead(state, time)
+          ? Optional.of(new DeadSession(state, since))
+          : Optional.empty();
     }
     if (reported == null) {
       return Optional.empty();

@@ -44,7 +44,8 @@ final class ProducerReference implements Reference {
     OriginState origin = sent.get(session);
     MergedCount reported = origin == null ? MergedCount.NONE : origin.merged();
     SessionState state = situation.topic().session(tier, session);
-    Optional<DeadSession> dead = DeadSession.of(state, origin, judged, situation.time());
+    Optional<DeadSession> dead =
+        DeadSession.of(situation.topic(), state, origin, judged, situation.time());
 
     SequenceSet aborted =
         dead.map(ended -> ended.aborted(reported, arrived)).orElse(SequenceSet.EMPTY);
@@ -204,7 +205,8 @@ final class ProducerReference implements Reference {
   public List<Obstacle> unsettled() {
     List<Obstacle> obstacles = new ArrayList<>();
     for (SessionState session : situation.topic().sessions(tier)) {
-      if (!session.isSettledBefore(situation.endMillis()) && !session.isDead(situation.time())) {
+      if (!session.isSettledBefore(situation.endMillis())
+          && !situation.topic().isDead(session, situation.time())) {
         obstacles.add(
             Obstacle.passing(name(session) + " has not settled what it sent in this bucket"));
       }

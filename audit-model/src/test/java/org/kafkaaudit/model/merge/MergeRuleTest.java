@@ -200,8 +200,8 @@ class MergeRuleTest {
     SessionState state = topic.merge(progress(2, START + 20), START + 90_000);
 
     assertThat(state.progress().settledBeforeMillis()).isEqualTo(START + 20);
-    assertThat(state.isDead(at(START + 61_000))).isFalse();
-    assertThat(state.isDead(at(START + 61_001))).isTrue();
+    assertThat(topic.isDead(state, at(START + 61_000))).isFalse();
+    assertThat(topic.isDead(state, at(START + 61_001))).isTrue();
   }
 
   private static StreamTime at(long millis) {

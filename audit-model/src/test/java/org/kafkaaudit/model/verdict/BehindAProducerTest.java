@@ -233,6 +233,30 @@ class BehindAProducerTest {
   }
 
   @Test
+  void aProducerWhoseReportsAreHeldUpIsNotDeadWhileItsMessagesArrive() {
+    topic.hasPartitions(2);
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, 0, 9);
+    topic.pass(TIMEOUT);
+    topic.countedIn(LOCAL, 0, 0, 1, 15, range(0, 14), SequenceSet.EMPTY);
+    topic.countedIn(LOCAL, 1, 0, 1, 1, SequenceSet.of(19), SequenceSet.EMPTY);
+    topic.audited(LOCAL, atWork(0, 15), atWork(1, 5));
+    topic.pass(TIMEOUT.minusSeconds(1));
+    topic.audited(LOCAL, atTheEnd(0, 15), atTheEnd(1, 5));
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isNotEqualTo(Status.COMPLETE);
+
+    topic.pass(Duration.ofSeconds(2));
+    topic.audited(LOCAL, atTheEnd(0, 15), atTheEnd(1, 5));
+    assertThat(topic.local().lost()).as("15 to 18").isEqualTo(4);
+  }
+
+  private PartitionProgress atTheEnd(int partition, long nextOffset) {
+    return new PartitionProgress(partition, 0, START, nextOffset, topic.nowMillis(), List.of());
+  }
+
+  @Test
   void whileTheAuditTopicIsOutOfReachNobodyDies() {
     topic.sent(1, range(0, 9), acknowledged(range(8, 9), 0, 7));
     topic.unsettled(1);

@@ -54,7 +54,7 @@ record TierReach(
     Collection<SessionState> sessions = topic.sessions(rule.tier());
     long settled =
         sessions.stream()
-            .filter(session -> !session.progress().closed() && !session.isDead(time))
+            .filter(session -> !session.progress().closed() && !topic.isDead(session, time))
             .mapToLong(session -> session.progress().settledBeforeMillis())
             .min()
             .orElse(time.millis());

@@ -132,7 +132,11 @@ class BadDayTest {
     }
     counted(BUCKET - LENGTH, 7, 17, SequenceSet.ofRange(12, 13));
     join.pass(Duration.ofSeconds(2));
+    assertThat(local(next).getLost()).isZero();
 
+    join.passHearingOthers(DEAD);
+    passed("local", 17);
+    join.pass(Duration.ofSeconds(2));
     assertThat(local(next).getLost()).isZero();
     assertThat(local(BUCKET - LENGTH).getLost()).as("hole 11").isEqualTo(1);
     assertThat(local(BUCKET).getLost()).isZero();
