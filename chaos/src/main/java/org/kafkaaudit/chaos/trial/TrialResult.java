@@ -1,0 +1,33 @@
+package org.kafkaaudit.chaos.trial;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.kafkaaudit.chaos.judge.Expectation;
+import org.kafkaaudit.chaos.judge.Score;
+
+/**
+ * What came of a trial. Immutable.
+ *
+ * @param settled time from when nothing was broken any more to when all was said; empty where it
+ *     never was
+ * @param detections for losses in the producing services with nothing broken: time from the end of
+ *     the bucket to when the API said so
+ * @param withdrawn what was called lost for a while and was not: tier, topic, session, sequence
+ */
+public record TrialResult(
+    TrialPlan plan,
+    long messages,
+    Expectation truth,
+    Score score,
+    Optional<Duration> settled,
+    List<Duration> detections,
+    Set<String> withdrawn,
+    Duration took) {
+
+  public TrialResult {
+    detections = List.copyOf(detections);
+    withdrawn = Set.copyOf(withdrawn);
+  }
+}
