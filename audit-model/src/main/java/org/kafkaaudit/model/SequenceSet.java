@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -25,9 +26,9 @@ public final class SequenceSet {
    * The bitmap of the sequences that begin with the same upper 32 bits, by the first of them; none
    * is empty.
    */
-  private final Map<Long, RoaringBitmap> blocks;
+  private final NavigableMap<Long, RoaringBitmap> blocks;
 
-  private SequenceSet(Map<Long, RoaringBitmap> blocks) {
+  private SequenceSet(NavigableMap<Long, RoaringBitmap> blocks) {
     this.blocks = blocks;
   }
 
@@ -116,6 +117,20 @@ public final class SequenceSet {
     return bitmap != null && bitmap.contains((int) sequence);
   }
 
+  /** Returns the highest sequence, or -1 where there is none. */
+  public long last() {
+    Map.Entry<Long, RoaringBitmap> block = blocks.lastEntry();
+    return block == null ? -1 : block.getKey() + Integer.toUnsignedLong(block.getValue().last());
+  }
+
+  /** Returns the sequences of this set that are not below the given one. */
+  public SequenceSet from(long first) {
+    if (first <= 0) {
+      return this;
+    }
+    return last() < first ? EMPTY : minus(ofRange(0, first - 1));
+  }
+
   /** Returns the sequences of this set, of the other, or of both. */
   public SequenceSet union(SequenceSet other) {
     Builder builder = new Builder();
@@ -129,7 +144,7 @@ public final class SequenceSet {
     if (isEmpty() || other.isEmpty()) {
       return this;
     }
-    Map<Long, RoaringBitmap> result = new TreeMap<>();
+    NavigableMap<Long, RoaringBitmap> result = new TreeMap<>();
     blocks.forEach(
         (base, bitmap) -> {
           RoaringBitmap others = other.blocks.get(base);
@@ -144,7 +159,7 @@ public final class SequenceSet {
     if (isEmpty() || other.isEmpty()) {
       return EMPTY;
     }
-    Map<Long, RoaringBitmap> result = new TreeMap<>();
+    NavigableMap<Long, RoaringBitmap> result = new TreeMap<>();
     blocks.forEach(
         (base, bitmap) -> {
           RoaringBitmap others = other.blocks.get(base);
@@ -243,7 +258,7 @@ public final class SequenceSet {
 
     /** Adds the sequences of the other set, and returns those that were there before. */
     public SequenceSet uniteReturningRepeated(SequenceSet other) {
-      Map<Long, RoaringBitmap> repeated = new TreeMap<>();
+      NavigableMap<Long, RoaringBitmap> repeated = new TreeMap<>();
       other.blocks.forEach(
           (base, bitmap) -> {
             RoaringBitmap own = block(base);
@@ -255,7 +270,7 @@ public final class SequenceSet {
 
     /** Returns the set of what was gathered so far; what is added later does not change it. */
     public SequenceSet build() {
-      Map<Long, RoaringBitmap> copy = new TreeMap<>();
+      NavigableMap<Long, RoaringBitmap> copy = new TreeMap<>();
       blocks.forEach((base, bitmap) -> putUnlessEmpty(copy, base, bitmap.clone()));
       return copy.isEmpty() ? EMPTY : new SequenceSet(copy);
     }

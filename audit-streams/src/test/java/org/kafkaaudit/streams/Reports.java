@@ -57,7 +57,17 @@ public record Reports(String topic) {
     return session(session, report, 0, true);
   }
 
+  /** A producer says that its reports cover all sequences below the given one. */
+  public AuditEvent reportedBelow(long session, long report, long nextSequence) {
+    return session(session, report, 0, false, nextSequence);
+  }
+
   private AuditEvent session(long session, long report, long beforeMillis, boolean closed) {
+    return session(session, report, beforeMillis, closed, AuditEvent.SessionProgress.NOT_TOLD);
+  }
+
+  private AuditEvent session(
+      long session, long report, long beforeMillis, boolean closed, long nextSequence) {
     return new AuditEvent.SessionProgress(
         "producer",
         "",
@@ -70,7 +80,7 @@ public record Reports(String topic) {
         0,
         beforeMillis,
         60_000,
-        AuditEvent.SessionProgress.NOT_TOLD,
+        nextSequence,
         false);
   }
 
@@ -82,13 +92,25 @@ public record Reports(String topic) {
       long nextOffset,
       SequenceSet sequences,
       SequenceSet repeated) {
+    return counted(tier, bucketStart, session, nextOffset, sequences, repeated, 0);
+  }
+
+  /** The same of another incarnation of the log. */
+  public AuditEvent counted(
+      String tier,
+      long bucketStart,
+      long session,
+      long nextOffset,
+      SequenceSet sequences,
+      SequenceSet repeated,
+      long incarnation) {
     return new AuditEvent.Count(
         tier,
         tier + "-1",
         AUDITOR,
         topic,
         LENGTH,
-        new Scope.OfChunk(tier + "-id", topic + "-id", 0, 0),
+        new Scope.OfChunk(tier + "-id", topic + "-id", 0, 0, incarnation),
         nextOffset,
         count(bucketStart, session, sequences, repeated, SendOutcome.NONE));
   }
@@ -105,6 +127,30 @@ public record Reports(String topic) {
         topic + "-id",
         1,
         List.of(new PartitionProgress(0, 0, 0, nextOffset, countedBeforeMillis, List.of())));
+  }
+
+  /** An auditor says that the log was cut short and counted again from its beginning. */
+  public AuditEvent cut(String tier, long nextOffset, long countedBeforeMillis, long incarnation) {
+    return new AuditEvent.LogProgress(
+        tier,
+        tier + "-1",
+        AUDITOR,
+        topic,
+        LENGTH,
+        tier + "-id",
+        topic + "-id",
+        1,
+        List.of(
+            new PartitionProgress(
+                0,
+                0,
+                0,
+                nextOffset,
+                countedBeforeMillis,
+                List.of(),
+                incarnation,
+                List.of(new PartitionProgress.Cut(0, incarnation)),
+                countedBeforeMillis)));
   }
 
   private static BucketCount count(

@@ -224,7 +224,10 @@ final class PartitionLog {
         memory.coveredSinceMillis(),
         nextOffset,
         countedBeforeMillis,
-        relevantGaps(nowMillis));
+        relevantGaps(nowMillis),
+        0,
+        List.of(),
+        nowMillis);
   }
 
   private List<Gap> relevantGaps(long nowMillis) {

@@ -15,6 +15,8 @@ import java.util.List;
  * @param incarnation which of the logs that the partition had is counted, as in {@link
  *     Scope.OfChunk}
  * @param cuts where the log was cut short
+ * @param asOfMillis when the log was last seen to be the one that is counted: offsets acknowledged
+ *     later may have been given out again after a cut that the auditor does not know of yet
  */
 public record PartitionProgress(
     int partition,
@@ -24,9 +26,10 @@ public record PartitionProgress(
     long countedBeforeMillis,
     List<Gap> gaps,
     long incarnation,
-    List<Cut> cuts) {
+    List<Cut> cuts,
+    long asOfMillis) {
 
-  /** Progress in a log that was never cut short. */
+  /** Progress in a log that was never cut short, as of the time that it is counted up to. */
   public PartitionProgress(
       int partition,
       long coveredFrom,
@@ -42,7 +45,8 @@ public record PartitionProgress(
         countedBeforeMillis,
         gaps,
         0,
-        List.of());
+        List.of(),
+        countedBeforeMillis);
   }
 
   /**

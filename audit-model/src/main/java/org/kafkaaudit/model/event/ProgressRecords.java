@@ -117,6 +117,7 @@ final class ProgressRecords {
         Instant.ofEpochMilli(partition.coveredSinceMillis()),
         partition.nextOffset(),
         Instant.ofEpochMilli(partition.countedBeforeMillis()),
+        Instant.ofEpochMilli(partition.asOfMillis()),
         gaps,
         partition.incarnation(),
         cuts);
@@ -141,7 +142,8 @@ final class ProgressRecords {
         partition.getIncarnation(),
         partition.getCuts().stream()
             .map(cut -> new PartitionProgress.Cut(cut.getRecountedFrom(), cut.getIncarnation()))
-            .toList());
+            .toList(),
+        partition.getAsOf().toEpochMilli());
   }
 
   static org.kafkaaudit.schemas.Reporter toRecord(Reporter reporter) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 
@@ -45,6 +46,22 @@ public final class BucketState {
     return news;
   }
 
+  /** Drops what has become void at the tier. */
+  void removeIf(String tier, Predicate<Contribution> isVoid, long receivedAtMillis) {
+    TierState state = tiers.get(tier);
+    if (state == null) {
+      return;
+    }
+    boolean removed = false;
+    for (OriginState origin : state.origins.values()) {
+      removed |= origin.removeIf(isVoid);
+    }
+    if (removed) {
+      state.origins.values().removeIf(OriginState::isEmpty);
+      state.changedAtMillis = Math.max(state.changedAtMillis, receivedAtMillis);
+    }
+  }
+
   /** Returns what was said at the tier, for each session. */
   public Map<Long, OriginState> origins(String tier) {
     TierState state = tiers.get(tier);
@@ -58,6 +75,18 @@ public final class BucketState {
   public long changedAtMillis(String tier) {
     TierState state = tiers.get(tier);
     return state == null ? 0 : state.changedAtMillis;
+  }
+
+  /** Returns the highest sequence of the session that was seen at any tier, or -1. */
+  long lastSequence(long session) {
+    long last = -1;
+    for (TierState tier : tiers.values()) {
+      OriginState origin = tier.origins.get(session);
+      if (origin != null) {
+        last = Math.max(last, origin.lastSequence());
+      }
+    }
+    return last;
   }
 
   /** Returns whether anything was said at the tier. */

@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.merge;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.event.Scope;
 
 /**
  * How far the auditors of one cluster have got with one topic: what its instances said of their
@@ -21,6 +23,7 @@ public final class LogState {
   private int partitionCount;
   private AuditEvent.LogProgress latest;
   private long heardAtMillis;
+  private long remadeAtMillis;
 
   LogState(AuditEvent.LogProgress first, long receivedAtMillis) {
     this.topicId = first.topicId();
@@ -28,30 +31,118 @@ public final class LogState {
     merge(first, receivedAtMillis);
   }
 
-  void merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
+  /** Takes progress in the same log, and returns whether it told of a cut that was not known. */
+  boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
     latest = progress;
     heardAtMillis = Math.max(heardAtMillis, receivedAtMillis);
     partitionCount = Math.max(partitionCount, progress.partitionCount());
+    boolean isCut = false;
     for (PartitionProgress partition : progress.partitions()) {
-      partitions.merge(partition.partition(), partition, LogState::merge);
+      PartitionProgress known = partitions.get(partition.partition());
+      PartitionProgress merged = known == null ? partition : merge(known, partition);
+      isCut |= merged.cuts().size() > (known == null ? 0 : known.cuts().size());
+      partitions.put(partition.partition(), merged);
     }
+    return isCut;
   }
 
   private static PartitionProgress merge(PartitionProgress one, PartitionProgress other) {
     PartitionProgress wider = other.coveredFrom() < one.coveredFrom() ? other : one;
-    TreeSet<PartitionProgress.Gap> gaps =
-        new TreeSet<>(
-            Comparator.comparingLong(PartitionProgress.Gap::from)
-                .thenComparingLong(PartitionProgress.Gap::until));
-    gaps.addAll(one.gaps());
-    gaps.addAll(other.gaps());
+    List<PartitionProgress.Cut> cuts = union(one.cuts(), other.cuts(), BY_INCARNATION);
     return new PartitionProgress(
         one.partition(),
         wider.coveredFrom(),
         wider.coveredSinceMillis(),
-        Math.max(one.nextOffset(), other.nextOffset()),
-        Math.max(one.countedBeforeMillis(), other.countedBeforeMillis()),
-        new ArrayList<>(gaps));
+        Math.max(wider.coveredFrom(), Math.max(nextOffset(one, cuts), nextOffset(other, cuts))),
+        Math.max(
+            unlessCut(one.countedBeforeMillis(), one, cuts),
+            unlessCut(other.countedBeforeMillis(), other, cuts)),
+        gaps(one, other),
+        Math.max(one.incarnation(), other.incarnation()),
+        cuts,
+        Math.max(
+            unlessCut(one.asOfMillis(), one, cuts), unlessCut(other.asOfMillis(), other, cuts)));
+  }
+
+  /** Where one deployment ended before the other began, nobody counted what lies between. */
+  private static List<PartitionProgress.Gap> gaps(PartitionProgress one, PartitionProgress other) {
+    List<PartitionProgress.Gap> gaps = union(one.gaps(), other.gaps(), BY_PLACE);
+    boolean isOneLower = one.coveredFrom() <= other.coveredFrom();
+    PartitionProgress lower = isOneLower ? one : other;
+    PartitionProgress upper = isOneLower ? other : one;
+    if (lower.nextOffset() < upper.coveredFrom()) {
+      gaps.add(
+          new PartitionProgress.Gap(
+              lower.nextOffset(), upper.coveredFrom(), upper.coveredSinceMillis()));
+    }
+    return gaps;
+  }
+
+  /** What was counted beyond a cut counts no more. */
+  private static long nextOffset(PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
+    return later(progress, cuts).stream()
+        .mapToLong(PartitionProgress.Cut::recountedFrom)
+        .reduce(progress.nextOffset(), Math::min);
+  }
+
+  private static long unlessCut(
+      long millis, PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
+    return later(progress, cuts).isEmpty() ? millis : 0;
+  }
+
+  private static List<PartitionProgress.Cut> later(
+      PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
+    return cuts.stream().filter(cut -> cut.incarnation() > progress.incarnation()).toList();
+  }
+
+  private static final Comparator<PartitionProgress.Gap> BY_PLACE =
+      Comparator.comparingLong(PartitionProgress.Gap::from)
+          .thenComparingLong(PartitionProgress.Gap::until)
+          .thenComparing(PartitionProgress.Gap::cleaned);
+
+  private static final Comparator<PartitionProgress.Cut> BY_INCARNATION =
+      Comparator.comparingLong(PartitionProgress.Cut::incarnation);
+
+  private static <T> List<T> union(List<T> one, List<T> other, Comparator<T> order) {
+    TreeSet<T> union = new TreeSet<>(order);
+    union.addAll(one);
+    union.addAll(other);
+    return new ArrayList<>(union);
+  }
+
+  /**
+   * Whether a count of the chunk is void: it reaches beyond a place where the log was cut short
+   * later on.
+   */
+  boolean isVoid(Scope.OfChunk chunk, long version) {
+    PartitionProgress progress = partitions.get(chunk.partition());
+    return progress != null
+        && chunk.topicId().equals(topicId)
+        && progress.cuts().stream()
+            .anyMatch(
+                cut -> cut.incarnation() > chunk.incarnation() && version > cut.recountedFrom());
+  }
+
+  /** When the counting began in the partition that it began in first. */
+  long firstCoveredMillis() {
+    return firstCoveredMillis(partitions.values());
+  }
+
+  static long firstCoveredMillis(Collection<PartitionProgress> partitions) {
+    return partitions.stream().mapToLong(PartitionProgress::coveredSinceMillis).min().orElse(0);
+  }
+
+  /** Notes that there was another topic of this name before. */
+  void remade() {
+    remadeAtMillis = firstCoveredMillis();
+  }
+
+  /**
+   * Returns when the topic was found to have been deleted and made anew, by the clock of the
+   * auditors; 0 where it was not. What was not counted of the one before is gone.
+   */
+  public long remadeAtMillis() {
+    return remadeAtMillis;
   }
 
   /** Kafka's id of the topic. */

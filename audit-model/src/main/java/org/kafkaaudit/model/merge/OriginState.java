@@ -1,19 +1,35 @@
 package org.kafkaaudit.model.merge;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.count.OriginCount;
+import org.kafkaaudit.model.count.SendOutcome;
 import org.kafkaaudit.model.event.Scope;
 
 /**
  * The merge rule: within one scope the highest version wins, across scopes numbers add up and sets
  * unite. So a count can come twice, late, out of order or not at all and be healed by the next one,
  * and nothing is counted twice. Not safe for use by several threads.
+ *
+ * <p>Chunks of one partition whose offsets overlap are counts of the same messages, made by
+ * auditors that did not know of each other, as after committed offsets were lost. Their sets unite,
+ * but what is in both is no repeat.
  */
 public final class OriginState {
+
+  private static final Comparator<Contribution> BY_PLACE_IN_LOG =
+      Comparator.comparing((Contribution contribution) -> chunk(contribution).clusterId())
+          .thenComparing(contribution -> chunk(contribution).topicId())
+          .thenComparingInt(contribution -> chunk(contribution).partition())
+          .thenComparingLong(contribution -> chunk(contribution).begin());
 
   private final Map<Scope, Contribution> contributions = new HashMap<>();
   private @Nullable MergedCount merged;
@@ -27,6 +43,26 @@ public final class OriginState {
     contributions.put(contribution.scope(), contribution);
     merged = null;
     return true;
+  }
+
+  /** Drops the contributions that have become void, and returns whether there were any. */
+  boolean removeIf(Predicate<Contribution> isVoid) {
+    boolean removed = contributions.values().removeIf(isVoid);
+    if (removed) {
+      merged = null;
+    }
+    return removed;
+  }
+
+  boolean isEmpty() {
+    return contributions.isEmpty();
+  }
+
+  long lastSequence() {
+    return contributions.values().stream()
+        .mapToLong(contribution -> contribution.count().sequences().last())
+        .max()
+        .orElse(-1);
   }
 
   /** Returns what each scope says. */
@@ -49,8 +85,7 @@ public final class OriginState {
     SequenceSet.Builder repeated = new SequenceSet.Builder();
     SequenceSet.Builder unsettled = new SequenceSet.Builder();
     SequenceSet.Builder undelivered = new SequenceSet.Builder();
-    for (Contribution contribution : contributions.values()) {
-      var count = contribution.count();
+    for (OriginCount count : withoutOverlaps()) {
       messages += count.messages();
       bytes += count.bytes();
       repeated.unite(count.repeated());
@@ -65,5 +100,78 @@ public final class OriginState {
         repeated.build(),
         unsettled.build(),
         undelivered.build());
+  }
+
+  private List<OriginCount> withoutOverlaps() {
+    if (contributions.size() == 1) {
+      return List.of(contributions.values().iterator().next().count());
+    }
+    List<OriginCount> counts = new ArrayList<>(contributions.size());
+    List<Contribution> chunks = new ArrayList<>(contributions.size());
+    for (Contribution contribution : contributions.values()) {
+      if (contribution.scope() instanceof Scope.OfChunk) {
+        chunks.add(contribution);
+      } else {
+        counts.add(contribution.count());
+      }
+    }
+    chunks.sort(BY_PLACE_IN_LOG);
+    for (int first = 0, end; first < chunks.size(); first = end) {
+      end = endOfOverlap(chunks, first);
+      counts.add(countOfOverlap(chunks.subList(first, end)));
+    }
+    return counts;
+  }
+
+  private static int endOfOverlap(List<Contribution> chunks, int first) {
+    Scope.OfChunk chunk = chunk(chunks.get(first));
+    long reach = chunks.get(first).version();
+    int end = first + 1;
+    while (end < chunks.size()) {
+      Scope.OfChunk next = chunk(chunks.get(end));
+      if (!isSameLog(chunk, next) || next.begin() >= reach) {
+        break;
+      }
+      reach = Math.max(reach, chunks.get(end).version());
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isSameLog(Scope.OfChunk one, Scope.OfChunk other) {
+    return one.partition() == other.partition()
+        && one.topicId().equals(other.topicId())
+        && one.clusterId().equals(other.clusterId());
+  }
+
+  private static Scope.OfChunk chunk(Contribution contribution) {
+    return (Scope.OfChunk) contribution.scope();
+  }
+
+  private static OriginCount countOfOverlap(List<Contribution> chunks) {
+    OriginCount first = chunks.get(0).count();
+    if (chunks.size() == 1) {
+      return first;
+    }
+    SequenceSet.Builder sequences = new SequenceSet.Builder();
+    SequenceSet.Builder repeated = new SequenceSet.Builder();
+    long mostDuplicated = 0;
+    long mostBytes = 0;
+    for (Contribution chunk : chunks) {
+      OriginCount count = chunk.count();
+      sequences.unite(count.sequences());
+      repeated.unite(count.repeated());
+      mostDuplicated = Math.max(mostDuplicated, count.messages() - count.sequences().size());
+      mostBytes = Math.max(mostBytes, count.bytes());
+    }
+    SequenceSet united = sequences.build();
+    return new OriginCount(
+        first.session(),
+        united.size() + mostDuplicated,
+        mostBytes,
+        united,
+        repeated.build(),
+        SendOutcome.NONE,
+        List.of());
   }
 }

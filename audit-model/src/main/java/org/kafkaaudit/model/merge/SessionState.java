@@ -31,6 +31,15 @@ public record SessionState(AuditEvent.SessionProgress progress, long heardAtMill
     return progress.closed() || progress.settledBeforeMillis() >= millis;
   }
 
+  /**
+   * Returns the first sequence that its reports do not cover; one that cannot be where they cover
+   * all of them, or do not tell.
+   */
+  long firstUnreported() {
+    boolean isTold = progress.nextSequence() != AuditEvent.SessionProgress.NOT_TOLD;
+    return progress.closed() || !isTold ? Long.MAX_VALUE : progress.nextSequence();
+  }
+
   public Reporter reporter() {
     return progress.reporter();
   }

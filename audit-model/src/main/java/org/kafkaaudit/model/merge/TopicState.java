@@ -3,10 +3,12 @@ package org.kafkaaudit.model.merge;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.OriginCount;
@@ -24,6 +26,7 @@ public final class TopicState {
   private final Map<String, Map<String, LogState>> logs = new HashMap<>();
   private final Map<PartitionKey, Arrivals> arrivals = new HashMap<>();
   private final NavigableMap<Long, BucketState> buckets = new TreeMap<>();
+  private final Set<Long> withForgotten = new HashSet<>();
 
   private record SessionKey(String tier, long session) {}
 
@@ -37,8 +40,14 @@ public final class TopicState {
    */
   public record Arrivals(long front, long lastMillis) {}
 
-  /** Takes a count, and returns the origins of it that say more than what was known. */
+  /**
+   * Takes a count, and returns the origins of it that say more than what was known: none where it
+   * is void.
+   */
   public List<OriginCount> merge(AuditEvent.Count event, long receivedAtMillis) {
+    if (isVoid(event)) {
+      return List.of();
+    }
     long start = event.count().bucketStartMillis();
     BucketState bucket = buckets.computeIfAbsent(start, unused -> new BucketState());
     List<OriginCount> news = bucket.merge(event, receivedAtMillis);
@@ -65,20 +74,60 @@ public final class TopicState {
   }
 
   /**
-   * Takes the progress of an auditor, and returns what is known of its cluster then. Where the
-   * topic was deleted and made anew, what was known of the old one is dropped.
+   * Whether the count is void, since its log was cut short afterwards and what it counted may be
+   * gone. It must not be kept: it was counted again under another scope.
    */
-  public LogState merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
+  public boolean isVoid(AuditEvent.Count event) {
+    if (!(event.scope() instanceof Scope.OfChunk chunk)) {
+      return false;
+    }
+    LogState log = logs(event.tier()).get(event.cluster());
+    return log != null && log.isVoid(chunk, event.version());
+  }
+
+  /**
+   * Takes the progress of an auditor. Where the topic was deleted and made anew, what was known of
+   * the old log is dropped; which of two is the newer one is told by when its counting began.
+   *
+   * @return whether counts have become void by it, in open buckets and in those that were let go
+   */
+  public boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
     Map<String, LogState> clusters =
         logs.computeIfAbsent(progress.tier(), unused -> new TreeMap<>());
     LogState known = clusters.get(progress.cluster());
-    if (known == null || !known.topicId().equals(progress.topicId())) {
-      known = new LogState(progress, receivedAtMillis);
-      clusters.put(progress.cluster(), known);
-    } else {
-      known.merge(progress, receivedAtMillis);
+    if (known == null) {
+      LogState first = new LogState(progress, receivedAtMillis);
+      clusters.put(progress.cluster(), first);
+      return dropVoid(progress, first, receivedAtMillis);
     }
-    return known;
+    if (known.topicId().equals(progress.topicId())) {
+      return known.merge(progress, receivedAtMillis) && dropVoid(progress, known, receivedAtMillis);
+    }
+    if (LogState.firstCoveredMillis(progress.partitions()) > known.firstCoveredMillis()) {
+      LogState newer = new LogState(progress, receivedAtMillis);
+      newer.remade();
+      clusters.put(progress.cluster(), newer);
+    } else {
+      known.remade();
+    }
+    return false;
+  }
+
+  private boolean dropVoid(AuditEvent.LogProgress progress, LogState log, long receivedAtMillis) {
+    boolean isCut =
+        log.partitions().values().stream().anyMatch(partition -> !partition.cuts().isEmpty());
+    if (isCut) {
+      for (BucketState bucket : buckets.values()) {
+        bucket.removeIf(
+            progress.tier(),
+            contribution ->
+                contribution.cluster().equals(progress.cluster())
+                    && contribution.scope() instanceof Scope.OfChunk chunk
+                    && log.isVoid(chunk, contribution.version()),
+            receivedAtMillis);
+      }
+    }
+    return isCut;
   }
 
   /** Returns the bucket that starts then, where it is open. */
@@ -101,6 +150,43 @@ public final class TopicState {
     buckets.remove(bucketStartMillis);
   }
 
+  /**
+   * Returns the sessions that are not closed and have sequences in the bucket that no report covers
+   * yet. Should they have ended, what they sent can only be judged of all such buckets together.
+   */
+  public Set<Long> unreported(long bucketStartMillis) {
+    Set<Long> unreported = new HashSet<>();
+    BucketState bucket = buckets.get(bucketStartMillis);
+    if (bucket != null) {
+      sessions.forEach(
+          (key, session) -> {
+            if (bucket.lastSequence(key.session()) >= session.firstUnreported()) {
+              unreported.add(key.session());
+            }
+          });
+    }
+    return unreported;
+  }
+
+  /** Whether no report of the session covers the sequence. */
+  public boolean isUnreported(long session, long sequence) {
+    return sessions.entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getKey().session() == session
+                    && sequence >= entry.getValue().firstUnreported());
+  }
+
+  /** Notes that some of what was counted of the session is forgotten, or was never kept. */
+  public void forgetSome(long session) {
+    withForgotten.add(session);
+  }
+
+  /** Whether some of what was counted of the session is forgotten. */
+  public boolean hasForgotten(long session) {
+    return withForgotten.contains(session);
+  }
+
   /** Returns the session, where it has reported. */
   public @Nullable SessionState session(String tier, long session) {
     return sessions.get(new SessionKey(tier, session));
@@ -117,6 +203,18 @@ public final class TopicState {
   /** Forgets a session: it has ended, and whatever it sent has been judged. */
   public void forget(String tier, long session) {
     sessions.remove(new SessionKey(tier, session));
+    withForgotten.remove(session);
+  }
+
+  /** Forgets the log that the progress is about, where no auditor has spoken of it since. */
+  public void forgetLog(AuditEvent.LogProgress progress, long silentSinceMillis) {
+    Map<String, LogState> clusters = logs.getOrDefault(progress.tier(), Map.of());
+    LogState log = clusters.get(progress.cluster());
+    if (log != null
+        && log.topicId().equals(progress.topicId())
+        && log.heardAtMillis() < silentSinceMillis) {
+      clusters.remove(progress.cluster());
+    }
   }
 
   /** Returns how far the auditors of the tier's clusters are, by cluster. */

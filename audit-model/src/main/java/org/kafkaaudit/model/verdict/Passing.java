@@ -85,8 +85,8 @@ final class Passing {
 
   /**
    * Returns what is in the way of the acknowledged messages of the contribution being counted: that
-   * an auditor is not beyond the highest offset, that its counting began above the lowest, or that
-   * it had to leave some out in between.
+   * an auditor is not beyond the highest offset or has not looked at the log since, that its
+   * counting began above the lowest, or that it had to leave some out in between.
    *
    * @param settledAtMillis when the messages were known to be settled. Where a log ends before an
    *     acknowledged offset although all of it was counted a settle time after that, the log was
@@ -105,19 +105,30 @@ final class Passing {
     List<Integer> behind = new ArrayList<>();
     for (AcknowledgedOffsets offsets : acknowledged) {
       PartitionProgress progress = log.partitions().get(offsets.partition());
-      if (progress == null || !isPassed(progress, offsets, settledAtMillis)) {
+      if (progress == null || !isPassed(progress, offsets, sent, settledAtMillis)) {
         behind.add(offsets.partition());
+      } else if (log.remadeAtMillis() > appendedSinceMillis) {
+        return Optional.of(remade(clusterName(log)));
       } else if (!isCovered(progress, offsets)) {
-        return Optional.of(notCovered(offsets.partition()));
+        return Optional.of(notCovered(progress));
       }
     }
     return behind.isEmpty() ? Optional.empty() : Optional.of(behind(clusterName(log), behind));
   }
 
+  /**
+   * Offsets are given out again where a log is cut short, so the auditor must have seen the log to
+   * be the same since the messages were reported.
+   */
   private boolean isPassed(
-      PartitionProgress progress, AcknowledgedOffsets offsets, long settledAtMillis) {
-    return progress.nextOffset() > offsets.highest()
-        || progress.countedBeforeMillis() >= settledAtMillis + rule.settle().toMillis();
+      PartitionProgress progress,
+      AcknowledgedOffsets offsets,
+      Contribution sent,
+      long settledAtMillis) {
+    boolean isBeyond =
+        progress.nextOffset() > offsets.highest()
+            && progress.asOfMillis() >= sent.receivedAtMillis();
+    return isBeyond || progress.countedBeforeMillis() >= settledAtMillis + rule.settle().toMillis();
   }
 
   private static boolean isCovered(PartitionProgress progress, AcknowledgedOffsets offsets) {
@@ -126,13 +137,27 @@ final class Passing {
             .noneMatch(gap -> gap.from() <= offsets.highest() && gap.until() > offsets.lowest());
   }
 
-  private Obstacle notCovered(int partition) {
+  private Obstacle notCovered(PartitionProgress partition) {
+    boolean cleaned = partition.gaps().stream().anyMatch(PartitionProgress.Gap::cleaned);
     return Obstacle.permanent(
         "messages in partition "
-            + partition
-            + " had left the log before the auditors of tier "
+            + partition.partition()
+            + (cleaned ? " were cleaned out of the compacted log" : " had left the log")
+            + " before the auditors of tier "
             + rule.tier()
-            + " counted them, or were there before the audit began");
+            + " counted them"
+            + (cleaned
+                ? ": what is said of it is advisory"
+                : ", or were there before the audit began"));
+  }
+
+  private Obstacle remade(String cluster) {
+    return Obstacle.permanent(
+        "the topic was deleted and made anew in cluster "
+            + cluster
+            + ": what the auditors of tier "
+            + rule.tier()
+            + " had not counted before is gone");
   }
 
   /** Returns the cluster that a client means, or null where that is not certain. */
@@ -160,11 +185,14 @@ final class Passing {
    */
   Optional<Obstacle> uncoveredSince(long millis) {
     for (LogState log : logs.values()) {
+      if (log.remadeAtMillis() > millis) {
+        return Optional.of(remade(clusterName(log)));
+      }
       for (PartitionProgress partition : log.partitions().values()) {
         boolean beganLater = partition.coveredFrom() > 0 && partition.coveredSinceMillis() > millis;
         boolean skipped = partition.gaps().stream().anyMatch(gap -> gap.noticedAtMillis() > millis);
         if (beganLater || skipped) {
-          return Optional.of(notCovered(partition.partition()));
+          return Optional.of(notCovered(partition));
         }
       }
     }

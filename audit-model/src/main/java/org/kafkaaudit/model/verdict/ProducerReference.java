@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
@@ -43,38 +42,83 @@ final class ProducerReference implements Reference {
   @Override
   public OriginVerdict judge(long session, MergedCount arrived) {
     OriginState origin = sent.get(session);
-    MergedCount merged = origin == null ? MergedCount.NONE : origin.merged();
+    MergedCount reported = origin == null ? MergedCount.NONE : origin.merged();
     SessionState state = situation.topic().session(tier, session);
-    OptionalLong deadSince = deadSince(origin, state);
-    boolean dead = deadSince.isPresent();
+    Optional<DeadSession> dead =
+        DeadSession.of(state, origin, judged, situation.streamTimeMillis());
 
-    SequenceSet delivered = merged.sequences().minus(merged.undelivered());
-    SequenceSet due = dead ? delivered : delivered.minus(merged.unsettled());
+    SequenceSet aborted =
+        dead.map(ended -> ended.aborted(reported, arrived)).orElse(SequenceSet.EMPTY);
+    SequenceSet undelivered = reported.undelivered().union(aborted);
+    SequenceSet delivered = reported.sequences().minus(undelivered);
+    SequenceSet due = dead.isPresent() ? delivered : delivered.minus(reported.unsettled());
     SequenceSet missing = due.minus(arrived.sequences());
     SequenceSet awaited = delivered.minus(due).minus(arrived.sequences());
-    SequenceSet unreported = arrived.sequences().minus(merged.sequences());
+    SequenceSet unreported = arrived.sequences().minus(reported.sequences());
     List<Obstacle> obstacles = new ArrayList<>();
-    reportObstacle(session, state, dead, unreported, awaited).ifPresent(obstacles::add);
+    reportObstacle(session, state, dead.isPresent(), unreported, awaited).ifPresent(obstacles::add);
     Optional<Obstacle> unpassed =
-        missing.isEmpty() || origin == null
-            ? Optional.empty()
-            : notPassed(origin, missing, deadSince);
+        missing.isEmpty() || origin == null ? Optional.empty() : notPassed(origin, missing, dead);
     unpassed.ifPresent(obstacles::add);
+    Unseen unseen = unseen(session, dead, reported, arrived);
+    unseen.obstacle().ifPresent(obstacles::add);
 
-    SequenceSet lost = unpassed.isPresent() ? SequenceSet.EMPTY : missing;
-    SequenceSet recovered = merged.undelivered().intersection(arrived.sequences());
+    SequenceSet lost = (unpassed.isPresent() ? SequenceSet.EMPTY : missing).union(unseen.lost());
+    SequenceSet recovered = reported.undelivered().intersection(arrived.sequences());
+    long expected = delivered.size() + unseen.holes().size();
     Finding finding =
         new Finding(
             session,
             lost.size(),
             arrived.duplicated(),
-            merged.undelivered().size() - recovered.size(),
+            undelivered.size() - recovered.size(),
             recovered.size(),
             obstacles.stream().allMatch(Obstacle::isPermanent) ? unreported.size() : 0,
             lost,
             arrived.repeated());
-    return new OriginVerdict(
-        finding, delivered.size(), missing.size() - lost.size() + awaited.size(), obstacles);
+    long unknown = missing.size() + unseen.holes().size() - lost.size() + awaited.size();
+    return new OriginVerdict(finding, expected, unknown, obstacles);
+  }
+
+  /**
+   * What a dead session sent beyond its last report and nobody has seen.
+   *
+   * @param holes sequences that were given out and not seen
+   * @param obstacle what is in the way of calling them lost, or of there being no more of them
+   */
+  private record Unseen(SequenceSet holes, Optional<Obstacle> obstacle) {
+    static final Unseen NOTHING = new Unseen(SequenceSet.EMPTY, Optional.empty());
+
+    SequenceSet lost() {
+      return obstacle.isPresent() ? SequenceSet.EMPTY : holes;
+    }
+  }
+
+  private Unseen unseen(
+      long session, Optional<DeadSession> dead, MergedCount reported, MergedCount arrived) {
+    if (dead.isEmpty()
+        || !(dead.get().isBeyondReports(reported) || dead.get().isBeyondReports(arrived))) {
+      return Unseen.NOTHING;
+    }
+    Optional<Obstacle> uncounted = passing.byTime(dead.get().sinceMillis());
+    if (!dead.get().hasHoles()) {
+      return new Unseen(SequenceSet.EMPTY, uncounted);
+    }
+    SequenceSet holes =
+        new Holes(situation.topic(), tier, judged.tier(), session, dead.get().nextSequence())
+            .in(situation.startMillis());
+    if (uncounted.isPresent() || holes.isEmpty()) {
+      return new Unseen(holes, uncounted);
+    }
+    if (situation.topic().hasForgotten(session)) {
+      return new Unseen(SequenceSet.EMPTY, Optional.of(forgotten()));
+    }
+    return new Unseen(holes, passing.uncoveredSince(dead.get().unreportedSinceMillis()));
+  }
+
+  private static Obstacle forgotten() {
+    return Obstacle.permanent(
+        "some of what the session sent was counted after the horizon, so it is not known whether all of it arrived");
   }
 
   private Optional<Obstacle> reportObstacle(
@@ -112,7 +156,7 @@ final class ProducerReference implements Reference {
   }
 
   private Optional<Obstacle> notPassed(
-      OriginState origin, SequenceSet missing, OptionalLong deadSince) {
+      OriginState origin, SequenceSet missing, Optional<DeadSession> dead) {
     long settledAt = situation.bucket().changedAtMillis(tier);
     long settle = judged.settle().toMillis();
     for (Contribution contribution : origin.contributions()) {
@@ -125,36 +169,7 @@ final class ProducerReference implements Reference {
         return obstacle;
       }
     }
-    // What was in flight at the last sign of life may be appended until the session counts as dead.
-    return deadSince.isEmpty()
-        ? Optional.empty()
-        : passing.byTime(deadSince.getAsLong(), situation.startMillis());
-  }
-
-  /**
-   * Returns the time from which on the session counts as dead, where it does. One that reported
-   * counts and never its progress did not live for long.
-   */
-  private OptionalLong deadSince(@Nullable OriginState origin, @Nullable SessionState state) {
-    long heard;
-    long timeout;
-    if (state != null) {
-      if (!state.isDead(situation.streamTimeMillis())) {
-        return OptionalLong.empty();
-      }
-      heard = state.heardAtMillis();
-      timeout = state.progress().timeoutMillis();
-    } else if (origin != null) {
-      heard =
-          origin.contributions().stream().mapToLong(Contribution::receivedAtMillis).max().orElse(0);
-      timeout = judged.overdue().toMillis();
-      if (situation.streamTimeMillis() - heard <= timeout) {
-        return OptionalLong.empty();
-      }
-    } else {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(heard + Math.max(timeout, judged.settle().toMillis()));
+    return dead.flatMap(ended -> passing.byTime(ended.sinceMillis(), situation.startMillis()));
   }
 
   private static boolean isToldByTime(Contribution contribution, SequenceSet missing) {

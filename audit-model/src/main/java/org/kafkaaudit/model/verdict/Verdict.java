@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.verdict;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,6 +35,34 @@ public record Verdict(
   public Verdict {
     reasons = List.copyOf(reasons);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * Returns the last word on a bucket that is given up: where it is not final, it is unverified
+   * from now on.
+   *
+   * @param reason why it is given up
+   */
+  public Verdict givenUp(String reason) {
+    if (isFinal) {
+      return this;
+    }
+    List<String> allReasons = new ArrayList<>(reasons);
+    allReasons.add(reason);
+    return new Verdict(
+        bucketStartMillis,
+        tier,
+        reference,
+        status == Status.PENDING ? Status.UNVERIFIED : status,
+        true,
+        allReasons,
+        expected,
+        messages,
+        bytes,
+        missing,
+        unstamped,
+        inexact,
+        findings);
   }
 
   public long lost() {

@@ -95,7 +95,8 @@ class AuditEventCodecTest {
                     0,
                     List.of(new PartitionProgress.Gap(7, 9, START, true)),
                     START,
-                    List.of(new PartitionProgress.Cut(5, START))))));
+                    List.of(new PartitionProgress.Cut(5, START)),
+                    START + 8))));
   }
 
   @ParameterizedTest

@@ -243,12 +243,110 @@ class MergeRuleTest {
   @Test
   void aTopicMadeAnewStartsOver() {
     TopicState topic = new TopicState();
-    topic.merge(log("old", new PartitionProgress(0, 0, START, 900, START, List.of())), START);
-    LogState anew =
-        topic.merge(log("new", new PartitionProgress(0, 0, START, 5, START, List.of())), START + 1);
+    var old = log("old", new PartitionProgress(0, 0, START, 900, START, List.of()));
+    topic.merge(old, START);
+    topic.merge(
+        log("new", new PartitionProgress(0, 0, START + 1, 5, START + 1, List.of())), START + 1);
+    topic.merge(old, START + 2);
 
+    LogState anew = topic.logs("local").get("cluster");
     assertThat(anew.topicId()).isEqualTo("new");
     assertThat(anew.partitions().get(0).nextOffset()).isEqualTo(5);
     assertThat(anew.behind(START)).containsExactly(1);
+    assertThat(anew.remadeAtMillis()).isEqualTo(START + 1);
+  }
+
+  @Test
+  void whatIsHeardLateOfATopicThatWasMadeAnewTellsThatItWas() {
+    TopicState topic = new TopicState();
+    topic.merge(
+        log("new", new PartitionProgress(0, 0, START + 1, 5, START + 1, List.of())), START + 1);
+    assertThat(topic.logs("local").get("cluster").remadeAtMillis()).isZero();
+    topic.merge(log("old", new PartitionProgress(0, 0, START, 900, START, List.of())), START + 2);
+
+    assertThat(topic.logs("local").get("cluster").topicId()).isEqualTo("new");
+    assertThat(topic.logs("local").get("cluster").remadeAtMillis()).isEqualTo(START + 1);
+  }
+
+  private static AuditEvent.Count countOf(long incarnation, long begin, long next, long... seen) {
+    return new AuditEvent.Count(
+        "local",
+        "cluster",
+        REPORTER,
+        "orders",
+        BucketLength.DEFAULT,
+        new Scope.OfChunk("cluster-id", "id", 0, begin, incarnation),
+        next,
+        new BucketCount(START, List.of(origin(1, seen.length, SequenceSet.of(seen)))));
+  }
+
+  @Test
+  void chunksThatOverlapCountTheSameMessages() {
+    MergedCount merged =
+        merged(
+                List.of(
+                    countOf(0, 0, 100, 1, 2, 3),
+                    countOf(START, 50, 120, 2, 3, 4),
+                    countOf(START, 65_536, 65_540, 4)))
+            .get(1L);
+
+    assertThat(merged.sequences()).isEqualTo(SequenceSet.ofRange(1, 4));
+    assertThat(merged.messages()).as("the 4 of another chunk is a repeat").isEqualTo(5);
+    assertThat(merged.repeated()).isEqualTo(SequenceSet.of(4));
+  }
+
+  @Test
+  void chunksThatFollowEachOtherAreAddedUp() {
+    MergedCount merged =
+        merged(List.of(countOf(0, 0, 100, 1, 2), countOf(START, 100, 120, 2, 3))).get(1L);
+
+    assertThat(merged.messages()).isEqualTo(4);
+    assertThat(merged.repeated()).isEqualTo(SequenceSet.of(2));
+  }
+
+  private static AuditEvent.LogProgress cutAt(long recountedFrom, long incarnation, long next) {
+    var cut = new PartitionProgress.Cut(recountedFrom, incarnation);
+    return log(
+        "id",
+        new PartitionProgress(0, 0, START, next, 0, List.of(), incarnation, List.of(cut), START));
+  }
+
+  @Property
+  void countsBeyondACutAreVoidInWhateverOrderTheyCome(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<AuditEvent> events =
+        new ArrayList<>(
+            List.of(
+                log("id", new PartitionProgress(0, 0, START, 900, START, List.of())),
+                countOf(0, 0, 65_536, 1, 2),
+                countOf(0, 65_536, 65_600, 3),
+                countOf(0, 65_536, 65_900, 3, 4, 5),
+                cutAt(65_536, 7, 65_700),
+                countOf(7, 65_536, 65_700, 3, 6)));
+    Collections.shuffle(events, random);
+    TopicState topic = new TopicState();
+    for (AuditEvent event : events) {
+      if (event instanceof AuditEvent.Count count) {
+        topic.merge(count, START);
+      } else {
+        topic.merge((AuditEvent.LogProgress) event, START);
+      }
+    }
+
+    assertThat(merged(topic).get(1L).sequences()).isEqualTo(SequenceSet.of(1, 2, 3, 6));
+    assertThat(merged(topic).get(1L).messages()).isEqualTo(4);
+    assertThat(topic.logs("local").get("cluster").partitions().get(0).nextOffset())
+        .isEqualTo(65_700);
+  }
+
+  @Test
+  void whatNobodyCountedBetweenTwoDeploymentsIsAGap() {
+    TopicState topic = new TopicState();
+    topic.merge(log("id", new PartitionProgress(0, 0, START, 50, START, List.of())), START);
+    topic.merge(
+        log("id", new PartitionProgress(0, 70, START + 5, 90, START + 5, List.of())), START);
+
+    assertThat(topic.logs("local").get("cluster").partitions().get(0).gaps())
+        .containsExactly(new PartitionProgress.Gap(50, 70, START + 5));
   }
 }

@@ -45,6 +45,8 @@ final class AuditedTopic {
   private long bucketStart = START;
   private int partitionCount = 1;
   private long versions;
+  private long incarnation;
+  private String topicId = "topic-id";
   private long nowMillis = START + LENGTH.millis();
 
   /** Everything counted from here on falls in the bucket that is that many after the first. */
@@ -104,7 +106,22 @@ final class AuditedTopic {
     progress(session, nowMillis, true);
   }
 
+  /** The producer is alive, and its reports cover all sequences below the given one. */
+  void reportedBelow(long session, long nextSequence) {
+    progress(session, START, false, nextSequence, false);
+  }
+
+  /** The same, of a producer that sends in transactions. */
+  void reportedInTransactionBelow(long session, long nextSequence) {
+    progress(session, START, false, nextSequence, true);
+  }
+
   private void progress(long session, long settledBefore, boolean closed) {
+    progress(session, settledBefore, closed, AuditEvent.SessionProgress.NOT_TOLD, false);
+  }
+
+  private void progress(
+      long session, long settledBefore, boolean closed, long nextSequence, boolean transactional) {
     state.merge(
         new AuditEvent.SessionProgress(
             PRODUCER,
@@ -118,8 +135,8 @@ final class AuditedTopic {
             START,
             settledBefore,
             TIMEOUT.toMillis(),
-            AuditEvent.SessionProgress.NOT_TOLD,
-            false),
+            nextSequence,
+            transactional),
         nowMillis);
   }
 
@@ -142,12 +159,26 @@ final class AuditedTopic {
       SequenceSet repeated) {
     merge(
         tier,
-        new Scope.OfChunk(tier + "-id", "topic-id", partition, chunk),
+        new Scope.OfChunk(tier + "-id", topicId, partition, chunk, incarnation),
         messages,
         session,
         sequences,
         repeated,
         SendOutcome.NONE);
+  }
+
+  /** The auditors of the tier count another incarnation of the log. */
+  void isIncarnation(long number) {
+    incarnation = number;
+  }
+
+  /** The topic was deleted and made anew, under another id. */
+  void isRemade(String id) {
+    topicId = id;
+  }
+
+  void forgetSome(long session) {
+    state.forgetSome(session);
   }
 
   void countedUnstamped(String tier, long messages) {
@@ -184,7 +215,10 @@ final class AuditedTopic {
 
   /** The auditors of the tier have got to that offset, and the log goes on beyond. */
   void auditedToWithMoreToCome(String tier, long nextOffset) {
-    audited(tier, new PartitionProgress(0, 0, START, nextOffset, 0, List.of()));
+    audited(
+        tier,
+        new PartitionProgress(
+            0, 0, START, nextOffset, 0, List.of(), incarnation, List.of(), nowMillis));
   }
 
   void audited(String tier, PartitionProgress... partitions) {
@@ -196,7 +230,7 @@ final class AuditedTopic {
             "orders",
             LENGTH,
             tier + "-id",
-            "topic-id",
+            topicId,
             partitionCount,
             List.of(partitions)),
         nowMillis);

@@ -147,10 +147,10 @@ class BehindAProducerTest {
     topic.auditedToWithMoreToCome(LOCAL, 5);
     assertThat(topic.local().status()).isEqualTo(Status.PENDING);
 
-    topic.audited(LOCAL, new PartitionProgress(1, 0, START, 11, 0, List.of()));
+    topic.audited(LOCAL, atWork(1, 11));
     assertThat(topic.local().status()).isEqualTo(Status.PENDING);
 
-    topic.audited(LOCAL, new PartitionProgress(1, 0, START, 12, 0, List.of()));
+    topic.audited(LOCAL, atWork(1, 12));
     assertThat(topic.local().lost()).isEqualTo(5);
   }
 
@@ -233,6 +233,144 @@ class BehindAProducerTest {
   }
 
   @Test
+  void holesBelowTheHighestSequenceSeenOfADeadProducerAreLost() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12, 13, 16)));
+    topic.auditedTo(LOCAL, 17);
+    topic.pass(TIMEOUT.plusMillis(1));
+    assertThat(topic.local().status()).as("more may be appended").isEqualTo(Status.PENDING);
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().missing()).isEqualTo(4);
+
+    topic.auditedTo(LOCAL, 17);
+    Verdict verdict = topic.local();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(SequenceSet.of(10, 11, 14, 15));
+    assertThat(verdict.unreported()).isEqualTo(3);
+    assertThat(verdict.expected()).isEqualTo(14);
+    assertThat(verdict.reasons()).singleElement().asString().contains("without a last report");
+  }
+
+  @Test
+  void aHoleIsPutIntoTheBucketOfTheFirstMessageAfterIt() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, 0, 10);
+    topic.inBucket(1);
+    topic.counted(LOCAL, 1, 13, 14);
+    topic.auditedTo(LOCAL, 15);
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 15);
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.verdict(LOCAL, 1).findings().get(0).lostSequences())
+        .isEqualTo(SequenceSet.of(11, 12));
+  }
+
+  @Test
+  void aLateArrivalFillsAHole() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 13);
+    assertThat(topic.local().lost()).isEqualTo(2);
+
+    topic.inBucket(1);
+    topic.counted(LOCAL, 1, 10, 11);
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.verdict(LOCAL, 1).lost()).isZero();
+  }
+
+  @Test
+  void whatWasReportedWithoutProgressIsNoHole() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.sent(new Scope.OfSession(1, 1), 1, range(10, 14), acknowledged(10, 14));
+    topic.counted(LOCAL, 1, range(0, 14).minus(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 15);
+
+    assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(SequenceSet.of(12));
+    assertThat(topic.local().expected()).isEqualTo(15);
+  }
+
+  @Test
+  void holesAreNotLostWhereNotAllWasCounted() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    var gap = new PartitionProgress.Gap(10, 12, topic.nowMillis());
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START, 13, topic.nowMillis(), List.of(gap)));
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().missing()).isEqualTo(2);
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  @Test
+  void holesAreNotToldOfASessionOfWhichSomethingIsForgotten() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 13);
+    topic.forgetSome(1);
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().reasons()).anyMatch(reason -> reason.contains("after the horizon"));
+  }
+
+  @Test
+  void aWildSequenceTearsNoHole() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(Long.MAX_VALUE - 1)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 13);
+
+    assertThat(topic.local().lost()).isZero();
+  }
+
+  @Test
+  void aProducerThatComesBackHasNoHoles() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 13);
+    assertThat(topic.local().lost()).isEqualTo(2);
+
+    topic.reportedBelow(1, 10);
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+  }
+
+  @Test
+  void whatWasInAnOpenTransactionWhenTheProducerDiedIsAbortedAndNotLost() {
+    topic.sent(1, range(0, 9), acknowledged(range(5, 9), 0, 4));
+    topic.reportedInTransactionBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 4).union(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 13);
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().undelivered()).isEqualTo(5);
+    assertThat(topic.local().expected()).isEqualTo(5);
+    assertThat(topic.local().unreported()).isEqualTo(1);
+  }
+
+  /** An auditor that has not been at the end of the log for long. */
+  private PartitionProgress atWork(int partition, long nextOffset) {
+    return new PartitionProgress(
+        partition, 0, START, nextOffset, 0, List.of(), 0, List.of(), topic.nowMillis());
+  }
+
+  @Test
   void aSessionThatNeverReportedIsUnverified() {
     topic.counted(LOCAL, 1, 0, 9);
     topic.auditedTo(LOCAL, 10);
@@ -302,6 +440,82 @@ class BehindAProducerTest {
     topic.pass(SETTLE);
     topic.auditedTo(LOCAL, 90);
     assertThat(topic.local().lost()).isEqualTo(10);
+  }
+
+  @Test
+  void whatWasCountedInALogThatWasCutShortAfterwardsIsLost() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 99);
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+
+    topic.isIncarnation(7);
+    topic.counted(LOCAL, 1, 0, 89);
+    topic.pass(SETTLE);
+    var cut = new PartitionProgress.Cut(0, 7);
+    topic.audited(
+        LOCAL,
+        new PartitionProgress(
+            0, 0, START, 90, topic.nowMillis(), List.of(), 7, List.of(cut), topic.nowMillis()));
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(range(90, 99));
+    assertThat(topic.local().messages()).isEqualTo(90);
+  }
+
+  @Test
+  void anAuditorThatHasNotLookedAtTheLogSinceDoesNotVouchForItBeingTheSame() {
+    topic.auditedTo(LOCAL, 100);
+    topic.pass(Duration.ofSeconds(1));
+    topic.sent(1, 0, 9);
+    topic.settled(1);
+    assertThat(topic.local().status())
+        .as("offsets 0 to 9 may have been given out again")
+        .isEqualTo(Status.PENDING);
+
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.local().lost()).isEqualTo(10);
+  }
+
+  @Test
+  void whatWasNotCountedOfATopicThatWasDeletedAndMadeAnewIsUnverified() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 89);
+    topic.auditedToWithMoreToCome(LOCAL, 90);
+    topic.pass(SETTLE.multipliedBy(2));
+    topic.isRemade("another-id");
+    topic.audited(
+        LOCAL, new PartitionProgress(0, 0, topic.nowMillis(), 500, topic.nowMillis(), List.of()));
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("made anew");
+  }
+
+  @Test
+  void whatIsSentAfterATopicWasMadeAnewIsFoundLost() {
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START - 9, 900, START - 5, List.of()));
+    topic.isRemade("another-id");
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START - 1, 0, START - 1, List.of()));
+    topic.sent(1, 0, 9);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 8);
+    topic.auditedTo(LOCAL, 10);
+
+    assertThat(topic.local().lost()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasCleanedOutOfACompactedLogIsAdvisory() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, range(0, 99).minus(range(20, 29)));
+    var gap = new PartitionProgress.Gap(20, 30, topic.nowMillis(), true);
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START, 100, topic.nowMillis(), List.of(gap)));
+
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("advisory");
   }
 
   @Test

@@ -36,6 +36,10 @@ class NeverWrongTest {
     final SimulatedDeployment deployment;
     final TopicState state = new TopicState();
     final Truth truth = new Truth();
+
+    /** As if no log had ever been cut. */
+    final Truth before = new Truth();
+
     final Map<Truth.Key, Claims> claims = new HashMap<>();
     final List<AuditEvent> delivered = new ArrayList<>();
 
@@ -60,6 +64,7 @@ class NeverWrongTest {
         delivered.add(event);
         if (event instanceof AuditEvent.Count count && count.tier().equals(AuditedTopic.PRODUCER)) {
           truth.said(count);
+          before.said(count);
         }
         merge(event);
         while (random.nextInt(4) == 0) {
@@ -74,6 +79,7 @@ class NeverWrongTest {
         state.merge(count, now);
         note(judge(count.count().bucketStartMillis()));
       } else if (event instanceof AuditEvent.SessionProgress progress) {
+        truth.lived(progress.session());
         state.merge(progress, now);
         state.buckets().keySet().forEach(bucket -> note(judge(bucket)));
       } else if (event instanceof AuditEvent.LogProgress progress) {
@@ -111,21 +117,34 @@ class NeverWrongTest {
       deliver(Integer.MAX_VALUE);
       truth.arrived(AuditedTopic.LOCAL, deployment.local);
       truth.arrived(AuditedTopic.AGGREGATE, deployment.aggregate);
+      before.everArrived(AuditedTopic.LOCAL, deployment.local);
+      before.everArrived(AuditedTopic.AGGREGATE, deployment.aggregate);
     }
 
     void noVerdictEverClaimedWhatDidNotHappen() {
       claims.forEach(
           (key, claimed) -> {
             SequenceSet lost =
-                truth.lost(key.tier(), reference(key), key.bucketStart(), key.session());
+                before
+                    .held(reference(key), key.bucketStart(), key.session())
+                    .minus(truth.held(key.tier(), key.bucketStart(), key.session()))
+                    .union(holes(key.tier(), key.session()));
             assertThat(claimed.lost.build().minus(lost).ranges(5))
                 .as("claimed as lost, but it was not, at %s", key)
                 .isEmpty();
             assertThat(claimed.mostDuplicated)
                 .as("duplicated at %s", key)
                 .isLessThanOrEqualTo(
-                    truth.duplicated(key.tier(), key.bucketStart(), key.session()));
+                    before.duplicated(key.tier(), key.bucketStart(), key.session()));
           });
+    }
+
+    private SequenceSet holes(String tier, long session) {
+      return deployment.producers.stream()
+          .filter(producer -> producer.session == session && tier.equals(AuditedTopic.LOCAL))
+          .map(truth::holes)
+          .findFirst()
+          .orElse(SequenceSet.EMPTY);
     }
 
     private String reference(Truth.Key key) {
@@ -133,6 +152,7 @@ class NeverWrongTest {
     }
 
     void everythingThatHappenedIsFound() {
+      Map<Long, SequenceSet> found = new HashMap<>();
       for (long bucket : truth.bucketsOf(deployment.producers)) {
         for (Verdict verdict : judge(bucket)) {
           assertThat(verdict.isFinal()).as("%s", verdict).isTrue();
@@ -141,7 +161,11 @@ class NeverWrongTest {
             long session = producer.session;
             Finding finding = finding(verdict, session);
             SequenceSet lost = truth.lost(verdict.tier(), verdict.reference(), bucket, session);
-            assertThat(finding.lostSequences()).as("lost in %s", verdict).isEqualTo(lost);
+            SequenceSet holes = holes(verdict.tier(), session);
+            assertThat(finding.lostSequences().minus(holes))
+                .as("lost in %s", verdict)
+                .isEqualTo(lost.minus(holes));
+            found.merge(session, finding.lostSequences().intersection(holes), SequenceSet::union);
             assertThat(finding.duplicated())
                 .as("duplicated in %s", verdict)
                 .isEqualTo(truth.duplicated(verdict.tier(), bucket, session));
@@ -154,6 +178,11 @@ class NeverWrongTest {
           assertThat(verdict.lost() + arrivedAndExpected).isEqualTo(verdict.expected());
           assertThat(verdict.missing()).isZero();
         }
+      }
+      for (SimulatedProducer producer : deployment.producers) {
+        assertThat(found.getOrDefault(producer.session, SequenceSet.EMPTY))
+            .as("holes of session %s, which crashed", producer.session)
+            .isEqualTo(holes(AuditedTopic.LOCAL, producer.session));
       }
     }
 

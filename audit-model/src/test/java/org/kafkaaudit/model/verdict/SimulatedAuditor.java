@@ -22,7 +22,13 @@ final class SimulatedAuditor {
   private final SimulatedLog log;
   private final Random random;
   private ChunkCounter chunk;
+  private final List<PartitionProgress.Cut> cuts;
   private long countedBeforeMillis;
+
+  /** How many cuts of the log it knows of. */
+  int knownCuts() {
+    return cuts.size();
+  }
 
   SimulatedAuditor(
       String tier,
@@ -30,7 +36,9 @@ final class SimulatedAuditor {
       int partitionCount,
       SimulatedLog log,
       Random random,
-      long committed) {
+      long committed,
+      List<PartitionProgress.Cut> cuts) {
+    this.cuts = cuts;
     this.tier = tier;
     this.partition = partition;
     this.partitionCount = partitionCount;
@@ -71,11 +79,20 @@ final class SimulatedAuditor {
     chunk.advanceTo(offset);
   }
 
-  void report() {
+  /** The log has to be the one that was counted still. */
+  void report(long nowMillis) {
     reportCounts();
     PartitionProgress progress =
         new PartitionProgress(
-            partition, 0, AuditedTopic.START, chunk.nextOffset(), countedBeforeMillis, List.of());
+            partition,
+            0,
+            AuditedTopic.START,
+            chunk.nextOffset(),
+            countedBeforeMillis,
+            List.of(),
+            incarnation(),
+            cuts,
+            nowMillis);
     outbox.add(
         new AuditEvent.LogProgress(
             tier,
@@ -89,6 +106,10 @@ final class SimulatedAuditor {
             List.of(progress)));
   }
 
+  private long incarnation() {
+    return cuts.isEmpty() ? 0 : cuts.get(cuts.size() - 1).incarnation();
+  }
+
   private void reportCounts() {
     for (BucketCount count : chunk.changes()) {
       outbox.add(
@@ -98,7 +119,7 @@ final class SimulatedAuditor {
               REPORTER,
               "orders",
               AuditedTopic.LENGTH,
-              new Scope.OfChunk(tier + "-id", "topic-id", partition, chunk.begin()),
+              new Scope.OfChunk(tier + "-id", "topic-id", partition, chunk.begin(), incarnation()),
               chunk.nextOffset(),
               count));
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.kafkaaudit.model.count.ChunkCounter;
 import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.PartitionProgress;
 
 /**
  * Producers, a local cluster, a mirror, an aggregate cluster and auditors that are restarted, taken
@@ -84,7 +86,13 @@ final class SimulatedDeployment {
 
   private SimulatedAuditor auditor(String tier, int partition, long committed) {
     return new SimulatedAuditor(
-        tier, partition, local.size(), logs(tier).get(partition), random, committed);
+        tier,
+        partition,
+        local.size(),
+        logs(tier).get(partition),
+        random,
+        committed,
+        List.copyOf(cuts.getOrDefault(tier + partition, List.of())));
   }
 
   private List<SimulatedLog> logs(String tier) {
@@ -102,10 +110,16 @@ final class SimulatedDeployment {
     mirrors.get(random.nextInt(mirrors.size())).copy(random.nextInt(8));
     String tier = random.nextBoolean() ? AuditedTopic.LOCAL : AuditedTopic.AGGREGATE;
     int partition = random.nextInt(local.size());
-    SimulatedAuditor auditor = auditors.get(tier).get(partition);
+    if (sending && random.nextInt(60) == 0) {
+      logs(tier).get(partition).cut();
+      // A mirror begins anew where its source ends before its place.
+      Mirror mirror = mirrors.get(partition);
+      mirror.position = Math.min(mirror.position, local.get(partition).end());
+    }
+    SimulatedAuditor auditor = awareOfCuts(tier, partition);
     auditor.count(random.nextInt(12), nowMillis);
     if (random.nextInt(3) == 0) {
-      auditor.report();
+      auditor.report(nowMillis);
     }
     if (random.nextInt(25) == 0) {
       replaceAuditor(tier, partition);
@@ -122,7 +136,7 @@ final class SimulatedDeployment {
     if (random.nextInt(8) == 0) {
       producer.report(nowMillis);
     }
-    if (sending && random.nextInt(300) == 0) {
+    if (sending && random.nextInt(150) == 0) {
       producer.crash();
     }
   }
@@ -130,8 +144,8 @@ final class SimulatedDeployment {
   /** A restart or a rebalance: the successor starts over; the old one may still be heard of. */
   private void replaceAuditor(String tier, int partition) {
     SimulatedAuditor gone = auditors.get(tier).get(partition);
-    if (random.nextBoolean()) {
-      gone.report();
+    if (random.nextBoolean() && gone.knownCuts() == logs(tier).get(partition).cuts()) {
+      gone.report(nowMillis);
     }
     if (random.nextBoolean()) {
       gone.outbox.clear();
@@ -141,6 +155,28 @@ final class SimulatedDeployment {
   }
 
   private final Map<String, Long> committed = new HashMap<>();
+  private final Map<String, List<PartitionProgress.Cut>> cuts = new HashMap<>();
+
+  /** Before it counts on or says how far it is, an auditor finds out that its log was cut. */
+  private SimulatedAuditor awareOfCuts(String tier, int partition) {
+    SimulatedAuditor auditor = auditors.get(tier).get(partition);
+    SimulatedLog log = logs(tier).get(partition);
+    if (auditor.knownCuts() < log.cuts()) {
+      List<PartitionProgress.Cut> known =
+          cuts.computeIfAbsent(tier + partition, unused -> new ArrayList<>());
+      // What was counted and not reported is gone with the auditor's memory.
+      long uncounted =
+          Math.min(committed(tier, partition), log.lowestCutSince(auditor.knownCuts()));
+      long recountedFrom = ChunkCounter.alignedBegin(uncounted);
+      while (known.size() < log.cuts()) {
+        known.add(new PartitionProgress.Cut(recountedFrom, nowMillis + known.size()));
+      }
+      committed.put(tier + partition, recountedFrom);
+      outboxesOfTheGone.add(auditor.outbox);
+      auditors.get(tier).set(partition, auditor(tier, partition, recountedFrom));
+    }
+    return auditors.get(tier).get(partition);
+  }
 
   private long committed(String tier, int partition) {
     return committed.getOrDefault(tier + partition, 0L);
@@ -182,10 +218,11 @@ final class SimulatedDeployment {
   }
 
   void countEverything() {
-    for (List<SimulatedAuditor> ofTier : auditors.values()) {
-      for (SimulatedAuditor auditor : ofTier) {
+    for (String tier : auditors.keySet()) {
+      for (int partition = 0; partition < local.size(); partition++) {
+        SimulatedAuditor auditor = awareOfCuts(tier, partition);
         auditor.count(Integer.MAX_VALUE, nowMillis);
-        auditor.report();
+        auditor.report(nowMillis);
       }
     }
   }
@@ -206,7 +243,12 @@ final class SimulatedDeployment {
     AuditEvent event = waiting.get(random.nextInt(waiting.size())).remove();
     if (event instanceof AuditEvent.LogProgress progress) {
       var partition = progress.partitions().get(0);
-      committed.merge(progress.tier() + partition.partition(), partition.nextOffset(), Math::max);
+      List<PartitionProgress.Cut> known =
+          cuts.getOrDefault(progress.tier() + partition.partition(), List.of());
+      // A zombie's commit fails.
+      if (partition.cuts().size() == known.size()) {
+        committed.merge(progress.tier() + partition.partition(), partition.nextOffset(), Math::max);
+      }
     }
     return event;
   }

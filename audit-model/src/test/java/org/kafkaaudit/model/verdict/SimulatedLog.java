@@ -1,5 +1,7 @@
 package org.kafkaaudit.model.verdict;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -11,8 +13,13 @@ final class SimulatedLog {
   record Message(long session, long sequence, long auditTimeMillis) {}
 
   final TreeMap<Long, Message> messages = new TreeMap<>();
+
+  /** All that was ever in the log, what was cut off later included. */
+  final List<Message> ever = new ArrayList<>();
+
   private final Random random;
   private long end;
+  private final List<Long> cuts = new ArrayList<>();
 
   SimulatedLog(Random random) {
     this.random = random;
@@ -28,7 +35,27 @@ final class SimulatedLog {
   long append(Message message) {
     long offset = nextOffset();
     messages.put(offset, message);
+    ever.add(message);
     return offset;
+  }
+
+  /**
+   * An unclean leader election: the end of the log is gone, and its offsets are given out again.
+   */
+  void cut() {
+    end = Math.max(0, end - random.nextInt(50_000));
+    messages.tailMap(end).clear();
+    cuts.add(end);
+  }
+
+  /** How often the log was cut. */
+  int cuts() {
+    return cuts.size();
+  }
+
+  /** The lowest offset that it was cut at, the first so many cuts aside. */
+  long lowestCutSince(int known) {
+    return cuts.subList(known, cuts.size()).stream().min(Long::compare).orElseThrow();
   }
 
   long end() {

@@ -30,6 +30,8 @@ final class SimulatedProducer {
   private final List<InFlight> inFlight = new ArrayList<>();
   private long report;
   private boolean ended;
+  private boolean crashed;
+  private long sent;
 
   SimulatedProducer(long session, List<SimulatedLog> local, Random random, Faults faults) {
     this.session = session;
@@ -43,9 +45,19 @@ final class SimulatedProducer {
     return ended;
   }
 
+  boolean hasCrashed() {
+    return crashed;
+  }
+
+  /** Returns how many sequences it gave out. */
+  long sent() {
+    return sent;
+  }
+
   void send(long nowMillis) {
     long auditTime = nowMillis - (random.nextInt(5) == 0 ? random.nextInt(120_000) : 0);
     long sequence = counter.sent(auditTime, nowMillis);
+    sent = sequence + 1;
     inFlight.add(new InFlight(sequence, auditTime, nowMillis, random.nextInt(local.size())));
   }
 
@@ -117,6 +129,7 @@ final class SimulatedProducer {
       outbox.removeLast();
     }
     ended = true;
+    crashed = true;
   }
 
   private AuditEvent.Count count(

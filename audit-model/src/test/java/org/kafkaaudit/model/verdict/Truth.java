@@ -18,15 +18,21 @@ final class Truth {
   private final Map<Key, Long> messages = new HashMap<>();
   private final Map<Key, SequenceSet.Builder> undelivered = new HashMap<>();
 
+  /** What is in the logs in the end. */
   void arrived(String tier, List<SimulatedLog> logs) {
-    for (SimulatedLog log : logs) {
-      for (SimulatedLog.Message message : log.messages.values()) {
-        long bucket = AuditedTopic.LENGTH.startOf(message.auditTimeMillis());
-        Key key = new Key(tier, bucket, message.session());
-        sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).add(message.sequence());
-        messages.merge(key, 1L, Long::sum);
-      }
-    }
+    logs.forEach(log -> log.messages.values().forEach(message -> arrived(tier, message)));
+  }
+
+  /** What was in the logs at any time. */
+  void everArrived(String tier, List<SimulatedLog> logs) {
+    logs.forEach(log -> log.ever.forEach(message -> arrived(tier, message)));
+  }
+
+  private void arrived(String tier, SimulatedLog.Message message) {
+    long bucket = AuditedTopic.LENGTH.startOf(message.auditTimeMillis());
+    Key key = new Key(tier, bucket, message.session());
+    sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).add(message.sequence());
+    messages.merge(key, 1L, Long::sum);
   }
 
   void said(AuditEvent.Count count) {
@@ -59,6 +65,39 @@ final class Truth {
   SequenceSet lost(String tier, String reference, long bucket, long session) {
     return held(reference, bucket, session).minus(held(tier, bucket, session));
   }
+
+  /** All that is held of the session at the tier, in whatever bucket. */
+  SequenceSet heldAnywhere(String tier, long session) {
+    SequenceSet.Builder all = new SequenceSet.Builder();
+    sequences.forEach(
+        (key, seen) -> {
+          if (key.tier().equals(tier) && key.session() == session) {
+            all.unite(seen.build());
+          }
+        });
+    return all.build();
+  }
+
+  /**
+   * What a session that crashed sent beyond its reports, and what never arrived, although a later
+   * one did or was reported.
+   */
+  SequenceSet holes(SimulatedProducer producer) {
+    SequenceSet seen =
+        heldAnywhere(AuditedTopic.PRODUCER, producer.session)
+            .union(heldAnywhere(AuditedTopic.LOCAL, producer.session));
+    boolean canHaveHoles = producer.hasCrashed() && withProgress.contains(producer.session);
+    return canHaveHoles && seen.last() > 0
+        ? SequenceSet.ofRange(0, seen.last()).minus(seen)
+        : SequenceSet.EMPTY;
+  }
+
+  /** The session has told of its progress, so that it is known to have lived. */
+  void lived(long session) {
+    withProgress.add(session);
+  }
+
+  private final Set<Long> withProgress = new HashSet<>();
 
   long duplicated(String tier, long bucket, long session) {
     return messages.getOrDefault(new Key(tier, bucket, session), 0L)

@@ -3,7 +3,6 @@ package org.kafkaaudit.streams.topology;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -116,6 +115,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     try {
       AuditEvent event = read(message);
       if (isBeyondHorizon(event)) {
+        ledger(event.topic()).drop((AuditEvent.Count) event);
         metrics.late(event.tier());
         warnings.warn(
             "dropped a count of topic "
@@ -290,7 +290,24 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void forget() {
     long before = rules.bucketLength().startOf(streamTimeMillis - rules.horizon().toMillis());
-    new ArrayList<>(ledgers.values()).forEach(ledger -> ledger.forgetBefore(before));
+    for (TopicLedger ledger : List.copyOf(ledgers.values())) {
+      for (long start : List.copyOf(ledger.state().buckets().headMap(before).keySet())) {
+        giveUp(ledger, start);
+      }
+      ledger.forgetBefore(before);
+    }
+  }
+
+  /** Nothing that comes now changes what is said of the bucket, so it is no longer pending. */
+  private void giveUp(TopicLedger ledger, long start) {
+    long now = context.currentSystemTimeMs();
+    String reason =
+        "the horizon of " + rules.horizon() + " has passed: nothing more is taken for it";
+    List<Verdict> verdicts =
+        verdictRules.judge(ledger.state(), start, streamTimeMillis, now).stream()
+            .map(verdict -> verdict.givenUp(reason))
+            .toList();
+    tell(ledger, start, verdicts, now);
   }
 
   private void forward(String topic, byte[] key, byte[] value) {

@@ -55,6 +55,28 @@ final class StoreKeys {
     return Bytes.wrap((topic + "\0" + subject).getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A bucket that holds messages of a session that no report covers. */
+  static Bytes unreported(String topic, long session, long bucketStartMillis) {
+    byte[] topicBytes = topic.getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(topicBytes.length + 1 + 2 * Long.BYTES)
+            .put(topicBytes)
+            .put((byte) 0)
+            .putLong(session)
+            .putLong(bucketStartMillis)
+            .array());
+  }
+
+  /** Returns the session of a key of {@link #unreported}. */
+  static long unreportedSessionOf(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(key.get().length - 2 * Long.BYTES);
+  }
+
+  /** Returns the bucket of a key of {@link #unreported}. */
+  static long unreportedBucketOf(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(key.get().length - Long.BYTES);
+  }
+
   /** The first key after all those of the bucket. */
   static Bytes afterBucket(String topic, long bucketStartMillis) {
     return bucket(topic, bucketStartMillis + 1);

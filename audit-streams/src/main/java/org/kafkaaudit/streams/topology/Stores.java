@@ -16,15 +16,17 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param progress how far each reporter is
  * @param open which buckets await a final verdict
  * @param said what was last said about each bucket
+ * @param unreported which buckets were let go with messages in them that no report covers
  */
 record Stores(
     KeyValueStore<Bytes, byte[]> counts,
     KeyValueStore<Bytes, byte[]> progress,
     KeyValueStore<Bytes, byte[]> open,
-    KeyValueStore<Bytes, byte[]> said) {
+    KeyValueStore<Bytes, byte[]> said,
+    KeyValueStore<Bytes, byte[]> unreported) {
 
   static Set<StoreBuilder<?>> builders() {
-    return Stream.of("counts", "progress", "open", "said")
+    return Stream.of("counts", "progress", "open", "said", "unreported")
         .map(
             name ->
                 org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
@@ -39,6 +41,7 @@ record Stores(
         context.getStateStore("counts"),
         context.getStateStore("progress"),
         context.getStateStore("open"),
-        context.getStateStore("said"));
+        context.getStateStore("said"),
+        context.getStateStore("unreported"));
   }
 }

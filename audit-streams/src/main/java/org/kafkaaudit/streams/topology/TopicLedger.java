@@ -33,12 +33,15 @@ final class TopicLedger {
   private final Map<Long, Long> lastTold = new HashMap<>();
   private final RecentVerdicts recent = new RecentVerdicts();
   private final Set<Long> restored = new HashSet<>();
+  private final UnreportedBuckets unreported;
   private boolean hasNews;
   private long reachToldMillis;
 
   TopicLedger(String topic, Stores stores) {
     this.topic = topic;
     this.stores = stores;
+    this.unreported = new UnreportedBuckets(topic, stores.unreported());
+    this.unreported.restore().forEach(state::forgetSome);
   }
 
   String topic() {
@@ -81,21 +84,75 @@ final class TopicLedger {
           progress.tier() + "\0session\0" + Long.toHexString(progress.session()),
           new StoredEvent(merged.heardAtMillis(), merged.progress()));
     } else if (event instanceof AuditEvent.LogProgress progress) {
-      LogState merged = state.merge(progress, receivedAtMillis);
-      keepProgress(
-          progress.tier() + "\0log\0" + progress.cluster(),
-          new StoredEvent(merged.heardAtMillis(), merged.toProgress()));
+      takeProgress(progress, receivedAtMillis);
     }
     hasNews = true;
   }
 
-  private void takeCount(AuditEvent.Count event, long receivedAtMillis) {
-    long start = event.count().bucketStartMillis();
-    if (state.bucket(start).isEmpty()) {
-      load(start);
-      stores.open().put(StoreKeys.bucket(topic, start), new byte[0]);
+  private void takeProgress(AuditEvent.LogProgress progress, long receivedAtMillis) {
+    boolean countsAreVoid = state.merge(progress, receivedAtMillis);
+    LogState log = state.logs(progress.tier()).get(progress.cluster());
+    boolean isOfOldTopic = !log.topicId().equals(progress.topicId());
+    // What the auditors of a topic said that was deleted tells that there was one.
+    keepProgress(
+        String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
+        isOfOldTopic
+            ? new StoredEvent(receivedAtMillis, progress)
+            : new StoredEvent(log.heardAtMillis(), log.toProgress()));
+    if (countsAreVoid) {
+      dropVoidCounts();
     }
+  }
+
+  /** Buckets that were let go with a count that has become void are opened again. */
+  private void dropVoidCounts() {
+    Bytes from = StoreKeys.bucket(topic, 0);
+    try (KeyValueIterator<Bytes, byte[]> kept =
+        stores.counts().range(from, StoreKeys.afterTopic(topic))) {
+      while (kept.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = kept.next();
+        AuditEvent.Count count = (AuditEvent.Count) StoredEvent.decode(entry.value).event();
+        if (state.isVoid(count)) {
+          stores.counts().delete(entry.key);
+          open(count.count().bucketStartMillis());
+        }
+      }
+    }
+  }
+
+  private void open(long bucketStartMillis) {
+    if (state.bucket(bucketStartMillis).isEmpty()) {
+      load(bucketStartMillis);
+      stores.open().put(StoreKeys.bucket(topic, bucketStartMillis), new byte[0]);
+    }
+  }
+
+  private void openTogether(long session) {
+    unreported.take(session).forEach(this::open);
+  }
+
+  /** Notes that a count was dropped since it came after the horizon. */
+  void drop(AuditEvent.Count event) {
+    for (OriginCount origin : event.count().origins()) {
+      if (state.isUnreported(origin.session(), origin.sequences().last())) {
+        forgetSome(origin.session());
+      }
+    }
+  }
+
+  private void forgetSome(long session) {
+    state.forgetSome(session);
+    unreported.forgetSome(session);
+  }
+
+  private void takeCount(AuditEvent.Count event, long receivedAtMillis) {
+    if (state.isVoid(event)) {
+      return;
+    }
+    long start = event.count().bucketStartMillis();
+    open(start);
     for (OriginCount origin : state.merge(event, receivedAtMillis)) {
+      openTogether(origin.session());
       AuditEvent.Count news = withOnly(event, origin);
       stores
           .counts()
@@ -148,6 +205,7 @@ final class TopicLedger {
   void restore(long bucketStartMillis) {
     load(bucketStartMillis);
     restored.add(bucketStartMillis);
+    state.unreported(bucketStartMillis).forEach(this::openTogether);
   }
 
   /**
@@ -160,6 +218,9 @@ final class TopicLedger {
 
   /** Lets a bucket go whose verdicts are final. */
   void close(long bucketStartMillis) {
+    state
+        .unreported(bucketStartMillis)
+        .forEach(session -> unreported.add(session, bucketStartMillis));
     state.close(bucketStartMillis);
     lastTold.remove(bucketStartMillis);
     stores.open().delete(StoreKeys.bucket(topic, bucketStartMillis));
@@ -170,7 +231,8 @@ final class TopicLedger {
     for (long start : new TreeSet<>(state.buckets().headMap(millis).keySet())) {
       close(start);
     }
-    forgetSessionsSilentSince(millis - FURTHEST_AHEAD_MILLIS);
+    unreported.forgetBefore(millis).forEach(state::forgetSome);
+    forgetReportersSilentSince(millis - FURTHEST_AHEAD_MILLIS);
     Bytes from = StoreKeys.bucket(topic, 0);
     Bytes until = StoreKeys.bucket(topic, millis);
     for (var store : List.of(stores.counts(), stores.said())) {
@@ -183,20 +245,28 @@ final class TopicLedger {
     }
   }
 
-  /** Where no bucket is kept that they can have sent to, sessions are of no use any more. */
-  private void forgetSessionsSilentSince(long millis) {
+  /** Where no bucket is kept that they can have spoken of, reporters are of no use any more. */
+  private void forgetReportersSilentSince(long millis) {
     Bytes from = StoreKeys.progress(topic, "");
     try (KeyValueIterator<Bytes, byte[]> kept =
         stores.progress().range(from, StoreKeys.afterTopic(topic))) {
       while (kept.hasNext()) {
         KeyValue<Bytes, byte[]> entry = kept.next();
         StoredEvent stored = StoredEvent.decode(entry.value);
-        if (stored.receivedAtMillis() < millis
-            && stored.event() instanceof AuditEvent.SessionProgress progress) {
-          state.forget(progress.tier(), progress.session());
+        if (stored.receivedAtMillis() < millis) {
+          forgetReporter(stored.event(), millis);
           stores.progress().delete(entry.key);
         }
       }
+    }
+  }
+
+  private void forgetReporter(AuditEvent event, long silentSinceMillis) {
+    if (event instanceof AuditEvent.SessionProgress progress) {
+      state.forget(progress.tier(), progress.session());
+      unreported.forget(progress.session());
+    } else if (event instanceof AuditEvent.LogProgress progress) {
+      state.forgetLog(progress, silentSinceMillis);
     }
   }
 

@@ -42,7 +42,8 @@ final class DrivenJoin implements AutoCloseable {
   static final AuditTopics TOPICS = AuditTopics.ofEvents("audit-events");
   static final Duration SETTLE = TierRule.DEFAULT_SETTLE;
   static final Duration HORIZON = Duration.ofDays(3);
-  private static final List<String> STORES = List.of("counts", "progress", "open", "said");
+  private static final List<String> STORES =
+      List.of("counts", "progress", "open", "said", "unreported");
   private static final JoinRules RULES =
       new JoinRules(
           new TierPath(
