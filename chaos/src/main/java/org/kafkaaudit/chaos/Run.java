@@ -71,7 +71,7 @@ final class Run {
                 + " failed; its logs and what differs are in "
                 + evidence.keep(seed, plan.describe(), result.score().differences()));
       } else if (!result.withdrawn().isEmpty()) {
-        evidence.keep(seed, plan.describe(), List.copyOf(result.withdrawn()));
+        evidence.keep(seed, plan.describe(), result.worst());
       }
       trial.close();
     } catch (ChaosException | TestbedException | IllegalStateException e) {

@@ -23,7 +23,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.kafkaaudit.chaos.stack.Stack;
 import org.kafkaaudit.model.event.AuditEventCodec;
-import org.kafkaaudit.model.event.UnreadableEventException;
 
 /**
  * A process between the reporters and the join: copies audit events from one topic to the other,
@@ -118,11 +117,8 @@ public final class EventRelay {
     }
   }
 
+  /** Without its reporter an event cannot keep its place, so one that cannot be read ends it all. */
   private String reporter(ConsumerRecord<byte[], byte[]> event) {
-    try {
-      return codec.decode(event.value()).reporter().id();
-    } catch (UnreadableEventException e) {
-      return "unknown";
-    }
+    return codec.decode(event.value()).reporter().id();
   }
 }

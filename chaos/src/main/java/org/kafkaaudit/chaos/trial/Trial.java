@@ -232,6 +232,7 @@ public final class Trial {
         score.isZero() ? Optional.of(Duration.between(healed, settled)) : Optional.empty(),
         plan.faults().isEmpty() ? Detections.of(truth, watcher.everLost()) : List.of(),
         withdrawn,
+        watcher.worst(),
         Duration.between(begun, Instant.now()));
   }
 

@@ -15,6 +15,7 @@ import org.kafkaaudit.chaos.judge.Score;
  * @param detections for losses in the producing services with nothing broken: time from the end of
  *     the bucket to when the API said so
  * @param withdrawn what was called lost for a while and was not: tier, topic, session, sequence
+ * @param worst the findings of loss that were ever told, each at its worst, for people
  */
 public record TrialResult(
     TrialPlan plan,
@@ -24,10 +25,12 @@ public record TrialResult(
     Optional<Duration> settled,
     List<Duration> detections,
     Set<String> withdrawn,
+    List<String> worst,
     Duration took) {
 
   public TrialResult {
     detections = List.copyOf(detections);
     withdrawn = Set.copyOf(withdrawn);
+    worst = List.copyOf(worst);
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.kafkaaudit.chaos.Waiting;
@@ -23,6 +24,7 @@ final class Watcher implements AutoCloseable {
   private final Set<String> topics;
   private final Instant since;
   private final Map<String, Instant> lostSince = new HashMap<>();
+  private final Map<String, FindingSaid> worst = new HashMap<>();
   private final Thread thread = new Thread(this::run, "watcher");
   private volatile boolean isOver;
 
@@ -49,6 +51,10 @@ final class Watcher implements AutoCloseable {
   }
 
   private synchronized void note(FindingSaid finding, Instant now) {
+    worst.merge(
+        finding.cell() + " " + finding.session(),
+        finding,
+        (before, after) -> after.lost() >= before.lost() ? after : before);
     for (long sequence : finding.lostSequences()) {
       String lost =
           String.join(
@@ -67,6 +73,14 @@ final class Watcher implements AutoCloseable {
    */
   synchronized Map<String, Instant> everLost() {
     return new HashMap<>(lostSince);
+  }
+
+  /** Returns the worst that was ever said of each session in each cell where that is loss. */
+  synchronized List<String> worst() {
+    return worst.values().stream()
+        .filter(finding -> finding.lost() > 0)
+        .map(FindingSaid::text)
+        .toList();
   }
 
   /** Returns what was ever called lost and is in none of the findings. */
