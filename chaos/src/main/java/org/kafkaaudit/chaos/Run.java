@@ -90,7 +90,7 @@ final class Run {
   }
 
   private static String outcome(TrialResult result) {
-    return "%,d messages; truly lost %d and %d, duplicated %d and %d (local, aggregate); %s in %d s%s"
+    return "%,d messages; truly lost %d and %d, duplicated %d and %d (local, aggregate); %s%s in %d s%s"
         .formatted(
             result.messages(),
             result.truth().lost("local"),
@@ -100,10 +100,11 @@ final class Run {
             result.score().isZero()
                 ? "all said " + result.settled().orElseThrow().toSeconds() + " s after"
                 : "WRONG: " + result.score().summary(),
+            result.unverified() == 0 ? "" : ", " + result.unverified() + " unverified",
             result.took().toSeconds(),
             result.withdrawn().isEmpty()
                 ? ""
-                : "; " + result.withdrawn().size() + " called lost for a while that were not");
+                : "; " + result.withdrawn().size() + " called lost or duplicated for a while that were not");
   }
 
   /** What was found must stay found. */

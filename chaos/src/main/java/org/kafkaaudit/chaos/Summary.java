@@ -49,11 +49,20 @@ record Summary(int trials, List<TrialResult> results, Score again, int broken, D
     json.put("broken_trials", broken);
     json.put("truly_lost", sum(true));
     json.put("truly_duplicated", sum(false));
-    json.put("withdrawn_losses", results.stream().mapToLong(r -> r.withdrawn().size()).sum());
+    json.put("unverified", results.stream().mapToLong(TrialResult::unverified).sum());
+    json.put("withdrawn_losses", withdrawn("lost "));
+    json.put("withdrawn_duplicates", withdrawn("duplicated "));
     put(json, "detection_p95_seconds", detections(), 0.95);
     put(json, "settled_p95_seconds", settled(), 0.95);
     put(json, "settled_max_seconds", settled(), 1);
     return json.toString();
+  }
+
+  private long withdrawn(String what) {
+    return results.stream()
+        .flatMap(result -> result.withdrawn().stream())
+        .filter(said -> said.startsWith(what))
+        .count();
   }
 
   private static boolean has(TrialResult result, FaultKind kind) {

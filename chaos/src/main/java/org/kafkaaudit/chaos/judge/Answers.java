@@ -10,4 +10,9 @@ public record Answers(Map<Cell, VerdictSaid> verdicts, List<FindingSaid> finding
     verdicts = Map.copyOf(verdicts);
     findings = List.copyOf(findings);
   }
+
+  /** Returns how many verdicts say that they cannot know everything. */
+  public long unverified() {
+    return verdicts.values().stream().filter(VerdictSaid::isUnverified).count();
+  }
 }

@@ -117,7 +117,9 @@ public final class EventRelay {
     }
   }
 
-  /** Without its reporter an event cannot keep its place, so one that cannot be read ends it all. */
+  /**
+   * Without its reporter an event cannot keep its place, so one that cannot be read ends it all.
+   */
   private String reporter(ConsumerRecord<byte[], byte[]> event) {
     return codec.decode(event.value()).reporter().id();
   }

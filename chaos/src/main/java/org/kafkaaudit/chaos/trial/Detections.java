@@ -18,7 +18,7 @@ final class Detections {
    * Returns for each message that was lost before the local tier, and found, the time from the end
    * of its bucket until then.
    */
-  static List<Duration> of(Expectation truth, Map<String, Instant> lostSince) {
+  static List<Duration> of(Expectation truth, Map<String, Instant> saidSince) {
     Map<String, String> sessions = new HashMap<>();
     truth.hostsBySession().forEach((session, host) -> sessions.put(host, session));
     List<Duration> result = new ArrayList<>();
@@ -34,8 +34,8 @@ final class Detections {
                         (host, origin) -> {
                           for (long place : origin.lost()) {
                             Instant found =
-                                lostSince.get(
-                                    "local "
+                                saidSince.get(
+                                    "lost local "
                                         + cell.topic()
                                         + " "
                                         + sessions.get(host)

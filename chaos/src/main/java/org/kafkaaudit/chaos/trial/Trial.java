@@ -218,6 +218,11 @@ public final class Trial {
       Instant healed,
       Instant settled,
       Watcher watcher) {
+    for (String tier : List.of("local", "aggregate")) {
+      if (truth.lost(tier) == 0 || truth.duplicated(tier) == 0) {
+        throw new ChaosException("nothing was lost or doubled, so the trial proves nothing");
+      }
+    }
     Score score =
         answers
             .map(said -> Judge.score(truth, said))
@@ -229,8 +234,9 @@ public final class Trial {
         services.ledgers().stream().mapToLong(ledger -> ledger.messages()).sum(),
         truth,
         score,
+        answers.map(Answers::unverified).orElse(0L),
         score.isZero() ? Optional.of(Duration.between(healed, settled)) : Optional.empty(),
-        plan.faults().isEmpty() ? Detections.of(truth, watcher.everLost()) : List.of(),
+        plan.faults().isEmpty() ? Detections.of(truth, watcher.everSaid()) : List.of(),
         withdrawn,
         watcher.worst(),
         Duration.between(begun, Instant.now()));

@@ -10,18 +10,21 @@ import org.kafkaaudit.chaos.judge.Score;
 /**
  * What came of a trial. Immutable.
  *
+ * @param unverified final verdicts that say, with good reason, that they cannot know everything
  * @param settled time from when nothing was broken any more to when all was said; empty where it
  *     never was
  * @param detections for losses in the producing services with nothing broken: time from the end of
  *     the bucket to when the API said so
- * @param withdrawn what was called lost for a while and was not: tier, topic, session, sequence
- * @param worst the findings of loss that were ever told, each at its worst, for people
+ * @param withdrawn what was called lost or duplicated for a while and was not: which of the two,
+ *     tier, topic, session, sequence
+ * @param worst the findings that were ever told, each at its worst, for people
  */
 public record TrialResult(
     TrialPlan plan,
     long messages,
     Expectation truth,
     Score score,
+    long unverified,
     Optional<Duration> settled,
     List<Duration> detections,
     Set<String> withdrawn,

@@ -3,6 +3,7 @@ package org.kafkaaudit.chaos.trial;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.kafkaaudit.chaos.judge.AuditApi;
 import org.kafkaaudit.chaos.judge.FindingSaid;
 
 /**
- * Asks the API all the time while a trial runs, and notes what was ever called lost, and when
- * first. Safe for use by several threads.
+ * Asks the API all the time while a trial runs, and notes what was ever called lost or
+ * duplicated, and when first. Safe for use by several threads.
  */
 final class Watcher implements AutoCloseable {
 
@@ -23,7 +24,7 @@ final class Watcher implements AutoCloseable {
   private final AuditApi api;
   private final Set<String> topics;
   private final Instant since;
-  private final Map<String, Instant> lostSince = new HashMap<>();
+  private final Map<String, Instant> saidSince = new HashMap<>();
   private final Map<String, FindingSaid> worst = new HashMap<>();
   private final Thread thread = new Thread(this::run, "watcher");
   private volatile boolean isOver;
@@ -54,48 +55,37 @@ final class Watcher implements AutoCloseable {
     worst.merge(
         finding.cell() + " " + finding.session(),
         finding,
-        (before, after) -> after.lost() >= before.lost() ? after : before);
-    for (long sequence : finding.lostSequences()) {
-      String lost =
-          String.join(
-              " ",
-              finding.cell().tier(),
-              finding.cell().topic(),
-              finding.session(),
-              Long.toString(sequence));
-      lostSince.putIfAbsent(lost, now);
-    }
+        (before, after) -> marks(after).size() >= marks(before).size() ? after : before);
+    marks(finding).forEach(mark -> saidSince.putIfAbsent(mark, now));
+  }
+
+  private static List<String> marks(FindingSaid finding) {
+    String whose =
+        finding.cell().tier() + " " + finding.cell().topic() + " " + finding.session() + " ";
+    List<String> result = new ArrayList<>();
+    finding.lostSequences().forEach(sequence -> result.add("lost " + whose + sequence));
+    finding.duplicatedSequences().forEach(sequence -> result.add("duplicated " + whose + sequence));
+    return result;
   }
 
   /**
-   * Returns what was ever called lost, and when first: tier, topic, session and sequence, joined by
-   * blanks.
+   * Returns what was ever called lost or duplicated, and when first: which of the two, tier, topic,
+   * session and sequence, joined by blanks.
    */
-  synchronized Map<String, Instant> everLost() {
-    return new HashMap<>(lostSince);
+  synchronized Map<String, Instant> everSaid() {
+    return new HashMap<>(saidSince);
   }
 
-  /** Returns the worst that was ever said of each session in each cell where that is loss. */
+  /** Returns the worst that was ever said of each session in each cell. */
   synchronized List<String> worst() {
-    return worst.values().stream()
-        .filter(finding -> finding.lost() > 0)
-        .map(FindingSaid::text)
-        .toList();
+    return worst.values().stream().map(FindingSaid::text).toList();
   }
 
-  /** Returns what was ever called lost and is in none of the findings. */
+  /** Returns what was ever said and is in none of the findings. */
   synchronized Set<String> withdrawn(Iterable<FindingSaid> findings) {
-    Set<String> result = new HashSet<>(lostSince.keySet());
+    Set<String> result = new HashSet<>(saidSince.keySet());
     for (FindingSaid finding : findings) {
-      for (long sequence : finding.lostSequences()) {
-        result.remove(
-            String.join(
-                " ",
-                finding.cell().tier(),
-                finding.cell().topic(),
-                finding.session(),
-                Long.toString(sequence)));
-      }
+      marks(finding).forEach(result::remove);
     }
     return result;
   }
