@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.kafkaaudit.model.event.PartitionProgress.Gap;
+import org.kafkaaudit.model.event.PartitionProgress.Cut;
 
 /**
  * What an auditor remembers of a partition in the metadata of its committed offset. Times in
@@ -16,7 +16,12 @@ import org.kafkaaudit.model.event.PartitionProgress.Gap;
  * @param scopeBegin where the chunk begins that the committed offset is in
  * @param reportedUntil offset from which on nothing has been reported yet for certain; beyond the
  *     committed one while a report is under way
- * @param gaps runs of offsets that had left the log before they were counted
+ * @param reportedEpoch leader epoch of what is just below {@code reportedUntil}, or {@link
+ *     #UNKNOWN_EPOCH}
+ * @param incarnation which of the logs that the partition had is counted: the time at which its
+ *     counting began, 0 where it was counted from its first message on
+ * @param gaps runs of offsets that were skipped
+ * @param cuts where the log was cut short, the latest ones
  */
 record CommitMetadata(
     String topicId,
@@ -24,15 +29,82 @@ record CommitMetadata(
     long coveredSinceMillis,
     long scopeBegin,
     long reportedUntil,
-    List<Gap> gaps) {
+    int reportedEpoch,
+    long incarnation,
+    Gaps gaps,
+    List<Cut> cuts) {
 
-  /** Kafka takes 4,096 bytes of metadata by default; a gap takes up to 56 of them. */
-  static final int MOST_GAPS = 50;
+  static final int UNKNOWN_EPOCH = -1;
 
-  private static final String VERSION = "ka1";
+  /** A cut takes up to 35 of the bytes that Kafka takes. */
+  static final int MOST_CUTS = 10;
+
+  private static final String VERSION = "ka2";
+  private static final String VERSION_WITHOUT_INCARNATIONS = "ka1";
 
   CommitMetadata {
-    gaps = withinLimit(gaps);
+    cuts = List.copyOf(cuts.subList(Math.max(0, cuts.size() - MOST_CUTS), cuts.size()));
+  }
+
+  /** Returns the same of a log of which more may have been reported since. */
+  CommitMetadata reported(long scopeBegin, long reportedUntil, int reportedEpoch) {
+    return new CommitMetadata(
+        topicId,
+        coveredFrom,
+        coveredSinceMillis,
+        scopeBegin,
+        reportedUntil,
+        reportedEpoch,
+        incarnation,
+        gaps,
+        cuts);
+  }
+
+  CommitMetadata withGaps(Gaps others) {
+    return new CommitMetadata(
+        topicId,
+        coveredFrom,
+        coveredSinceMillis,
+        scopeBegin,
+        reportedUntil,
+        reportedEpoch,
+        incarnation,
+        others,
+        cuts);
+  }
+
+  /** Returns it without the gaps and cuts that were noticed before the given time. */
+  CommitMetadata since(long millis) {
+    return new CommitMetadata(
+        topicId,
+        coveredFrom,
+        coveredSinceMillis,
+        scopeBegin,
+        reportedUntil,
+        reportedEpoch,
+        incarnation,
+        gaps.noticedSince(millis),
+        cuts.stream().filter(cut -> cut.incarnation() >= millis).toList());
+  }
+
+  /**
+   * Returns what to remember of a log that was cut short: nothing that was reported of it from the
+   * given offset on holds any longer.
+   */
+  CommitMetadata cutAt(long recountedFrom, long nowMillis) {
+    long next = Math.max(nowMillis, incarnation + 1);
+    List<Cut> more = new ArrayList<>(cuts);
+    more.add(new Cut(recountedFrom, next));
+    return new CommitMetadata(
+        topicId,
+        Math.min(coveredFrom, recountedFrom),
+        coveredSinceMillis,
+        recountedFrom,
+        recountedFrom,
+        UNKNOWN_EPOCH,
+        next,
+        gaps.below(recountedFrom),
+        more);
   }
 
   /** Returns the text that {@link #parse} makes the same of. */
@@ -45,58 +117,50 @@ record CommitMetadata(
         Long.toString(coveredSinceMillis),
         Long.toString(scopeBegin),
         Long.toString(reportedUntil),
-        gaps.stream()
-            .map(gap -> gap.from() + ":" + gap.until() + ":" + gap.noticedAtMillis())
+        gaps.format(),
+        Integer.toString(reportedEpoch),
+        Long.toString(incarnation),
+        cuts.stream()
+            .map(cut -> cut.recountedFrom() + ":" + cut.incarnation())
             .collect(Collectors.joining(",")));
   }
 
   /** Returns what the text says, empty where it is none of ours. */
   static Optional<CommitMetadata> parse(String text) {
     String[] parts = text.split(";", -1);
-    if (parts.length != 7 || !parts[0].equals(VERSION)) {
-      return Optional.empty();
-    }
+    boolean known =
+        (parts.length == 10 && parts[0].equals(VERSION))
+            || (parts.length == 7 && parts[0].equals(VERSION_WITHOUT_INCARNATIONS));
     try {
-      return Optional.of(
-          new CommitMetadata(
-              parts[1],
-              Long.parseLong(parts[2]),
-              Long.parseLong(parts[3]),
-              Long.parseLong(parts[4]),
-              Long.parseLong(parts[5]),
-              parseGaps(parts[6])));
+      return known ? Optional.of(parse(parts)) : Optional.empty();
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
   }
 
-  private static List<Gap> parseGaps(String text) {
-    List<Gap> gaps = new ArrayList<>();
-    for (String gap : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-      String[] numbers = gap.split(":", -1);
-      if (numbers.length != 3) {
-        throw new NumberFormatException("a gap is from:until:noticed, not " + gap);
-      }
-      gaps.add(
-          new Gap(
-              Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
-    }
-    return gaps;
+  private static CommitMetadata parse(String[] parts) {
+    boolean incarnated = parts.length > 7;
+    return new CommitMetadata(
+        parts[1],
+        Long.parseLong(parts[2]),
+        Long.parseLong(parts[3]),
+        Long.parseLong(parts[4]),
+        Long.parseLong(parts[5]),
+        incarnated ? Integer.parseInt(parts[7]) : UNKNOWN_EPOCH,
+        incarnated ? Long.parseLong(parts[8]) : 0,
+        Gaps.parse(parts[6]),
+        incarnated ? parseCuts(parts[9]) : List.of());
   }
 
-  /** Joins the oldest gaps: to say that too much was skipped is safe, to say too little is not. */
-  private static List<Gap> withinLimit(List<Gap> gaps) {
-    if (gaps.size() <= MOST_GAPS) {
-      return List.copyOf(gaps);
+  private static List<Cut> parseCuts(String text) {
+    List<Cut> cuts = new ArrayList<>();
+    for (String cut : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      String[] numbers = cut.split(":", -1);
+      if (numbers.length != 2) {
+        throw new NumberFormatException("a cut is offset:incarnation, not " + cut);
+      }
+      cuts.add(new Cut(Long.parseLong(numbers[0]), Long.parseLong(numbers[1])));
     }
-    int joined = gaps.size() - MOST_GAPS + 1;
-    List<Gap> result = new ArrayList<>();
-    result.add(
-        new Gap(
-            gaps.get(0).from(),
-            gaps.get(joined - 1).until(),
-            gaps.get(joined - 1).noticedAtMillis()));
-    result.addAll(gaps.subList(joined, gaps.size()));
-    return List.copyOf(result);
+    return cuts;
   }
 }

@@ -55,6 +55,8 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
         .register("reports", new ReportHealthCheck(metrics, configuration.reportInterval()));
     environment.lifecycle().manage(new Closing(auditTopic));
     environment.lifecycle().manage(new Closing(brokers));
+    CompactedTopics compacted =
+        new CompactedTopics(brokers, configuration.metadataRefreshInterval(), clock);
     environment
         .lifecycle()
         .manage(
@@ -63,7 +65,8 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
                     new LogReader(
                         new KafkaConsumer<>(consumerSettings(configuration, clientId)),
                         brokers,
-                        new LogReports(brokers, auditTopic, statements, metrics, clock),
+                        compacted,
+                        new LogReports(brokers, compacted, auditTopic, statements, metrics, clock),
                         metrics,
                         configuration,
                         clock),

@@ -4,22 +4,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.kafkaaudit.model.BucketLength;
 import org.slf4j.Logger;
@@ -33,10 +29,9 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
   private static final Duration LONGEST_POLL = Duration.ofMillis(200);
-  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
 
   private final Consumer<?, ?> consumer;
-  private final Brokers brokers;
+  private final Placement placement;
   private final LogReports reports;
   private final AuditorMetrics metrics;
   private final LeftOutTopics leftOut;
@@ -49,9 +44,6 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
 
   private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
-  /** Assigned, but where to begin is not known yet; not read until it is. */
-  private final Set<TopicPartition> unplaced = new HashSet<>();
-
   private long nextReportMillis;
   private long nextLookMillis;
   private boolean held;
@@ -59,16 +51,17 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   LogReader(
       Consumer<?, ?> consumer,
       Brokers brokers,
+      CompactedTopics compacted,
       LogReports reports,
       AuditorMetrics metrics,
       AuditorConfiguration configuration,
       Clock clock) {
     this.consumer = consumer;
-    this.brokers = brokers;
     this.reports = reports;
     this.metrics = metrics;
     this.names = configuration.canonicalNames();
     this.leftOut = new LeftOutTopics(brokers, metrics, names);
+    this.placement = new Placement(consumer, brokers, leftOut, compacted, clock);
     this.bucketLength = configuration.bucketLength();
     this.reportInterval = configuration.reportInterval();
     this.lookAgainInterval = configuration.metadataRefreshInterval();
@@ -96,14 +89,11 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
 
   private void poll() {
     try {
-      ConsumerRecords<?, ?> records = consumer.poll(LONGEST_POLL);
-      long now = clock.millis();
-      for (TopicPartition partition : records.partitions()) {
-        PartitionLog log = logs.get(partition);
-        if (log != null) {
-          log.count(records.records(partition), now);
-        }
-      }
+      count(consumer.poll(LONGEST_POLL));
+    } catch (LogTruncationException e) {
+      // What was counted and is not reported yet is no more: the rest is told when placed anew.
+      LOG.warn("A log was cut short: {}", e.getMessage());
+      unplace(e.offsetOutOfRangePartitions().keySet());
     } catch (OffsetOutOfRangeException e) {
       // Retention has overtaken us, or the log was cut or made anew: find a new beginning.
       LOG.warn("The log does not go on where counting stopped: {}", e.getMessage());
@@ -114,8 +104,34 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
+  private void count(ConsumerRecords<?, ?> records) {
+    long now = clock.millis();
+    for (TopicPartition partition : records.partitions()) {
+      logs.computeIfPresent(
+          partition,
+          (unused, log) -> {
+            log.count(records.records(partition), now);
+            return log;
+          });
+    }
+    // Control records and aborted messages take offsets too, and are not handed out.
+    records
+        .nextOffsets()
+        .forEach(
+            (partition, next) -> {
+              PartitionLog log = logs.get(partition);
+              if (log != null) {
+                log.advanceTo(next.offset(), next.leaderEpoch(), now);
+              }
+            });
+    unplace(
+        logs.values().stream()
+            .filter(PartitionLog::isDeparting)
+            .map(PartitionLog::partition)
+            .toList());
+  }
+
   private void report() {
-    logs.values().forEach(this::advance);
     List<PartitionLog> reportable =
         logs.values().stream().filter(log -> !log.isCountingAgain()).toList();
     try {
@@ -130,14 +146,6 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       LOG.warn("A report failed and is made again in {}: {}", reportInterval, e.toString());
     }
     holdWhereMemoryRunsOut();
-  }
-
-  private void advance(PartitionLog log) {
-    try {
-      log.advanceTo(consumer.position(log.partition(), LONGEST_POLL));
-    } catch (TimeoutException e) {
-      LOG.debug("No position of {} at the moment", log.partition());
-    }
   }
 
   private void holdWhereMemoryRunsOut() {
@@ -162,11 +170,8 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
 
   private void unplace(Collection<TopicPartition> partitions) {
     partitions.forEach(logs::remove);
-    unplaced.addAll(partitions);
     reports.forget(partitions);
-    consumer.pause(partitions);
-    // Any position does for as long as nothing is read; without one, poll would fail.
-    partitions.forEach(partition -> consumer.seek(partition, 0));
+    placement.take(partitions);
   }
 
   /** What was not reported of these topics is counted again once they may be read. */
@@ -183,52 +188,24 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
         logs.keySet().stream().filter(partition -> leftOut.contains(partition.topic())).toList());
   }
 
-  /** Finds where to begin with the partitions that are new here, as far as brokers answer. */
   private void place(Pattern selected) {
-    try {
-      if (clock.millis() >= nextLookMillis) {
-        leftOut.lookAgain(topicsOf(consumer.assignment()), selected);
-        unplaceLeftOut();
-        nextLookMillis = clock.millis() + lookAgainInterval.toMillis();
+    if (clock.millis() >= nextLookMillis) {
+      try {
+        leftOut.lookAgain(Placement.topicsOf(consumer.assignment()), selected);
+      } catch (KafkaException e) {
+        LOG.warn("Which topics to leave out is not known yet: {}", e.toString());
+        return;
       }
-      Set<TopicPartition> countable =
-          unplaced.stream()
-              .filter(partition -> !leftOut.contains(partition.topic()))
-              .collect(Collectors.toSet());
-      if (!countable.isEmpty()) {
-        place(countable);
-      }
-    } catch (KafkaException e) {
-      LOG.warn("Where to begin with {} is not known yet: {}", unplaced, e.toString());
+      unplaceLeftOut();
+      nextLookMillis = clock.millis() + lookAgainInterval.toMillis();
     }
-  }
-
-  private void place(Set<TopicPartition> partitions) {
-    Map<String, TopicDescription> topics = leftOut.readable(topicsOf(partitions));
-    Set<TopicPartition> readable =
-        partitions.stream()
-            .filter(partition -> topics.containsKey(partition.topic()))
-            .collect(Collectors.toSet());
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(readable, BROKER_TIMEOUT);
-    Map<TopicPartition, Long> starts = brokers.starts(readable);
-    Map<TopicPartition, Long> ends = brokers.ends(starts.keySet());
-    ends.forEach(
-        (partition, end) -> {
-          String id = topics.get(partition.topic()).topicId().toString();
-          LogBounds bounds = new LogBounds(id, starts.get(partition), end);
-          begin(partition, StartingPoint.decide(committed.get(partition), bounds, clock.millis()));
-        });
-  }
-
-  private static Set<String> topicsOf(Collection<TopicPartition> partitions) {
-    return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    placement.place().forEach(this::begin);
   }
 
   private void begin(TopicPartition partition, StartingPoint start) {
     LOG.debug("{} begins at {}", partition, start);
     String topic = names.of(partition.topic());
     logs.put(partition, new PartitionLog(partition, topic, bucketLength, start));
-    unplaced.remove(partition);
     consumer.seek(partition, start.offset());
     if (!held) {
       consumer.resume(Set.of(partition));
@@ -246,7 +223,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     partitions.forEach(logs::remove);
-    unplaced.removeAll(partitions);
+    placement.forget(partitions);
     reports.forget(partitions);
   }
 

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +18,16 @@ import org.kafkaaudit.model.event.AuditEvent;
 
 /**
  * Makes a report, in the one order that is safe: note in the group what may be reported from now
- * on, send counts, await that they are acknowledged, send progress, await that, commit. Whatever
- * fails, the next report says it again. Not safe for use by several threads.
+ * on, send counts, await that they are acknowledged, send progress, await that, commit. Where a log
+ * was cut short, the first report is progress alone. Whatever fails, the next report says it again.
+ * Not safe for use by several threads.
  */
 final class LogReports {
 
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
   private final Brokers brokers;
+  private final CompactedTopics compacted;
   private final AuditTopic auditTopic;
   private final Statements statements;
   private final AuditorMetrics metrics;
@@ -37,11 +38,13 @@ final class LogReports {
 
   LogReports(
       Brokers brokers,
+      CompactedTopics compacted,
       AuditTopic auditTopic,
       Statements statements,
       AuditorMetrics metrics,
       Clock clock) {
     this.brokers = brokers;
+    this.compacted = compacted;
     this.auditTopic = auditTopic;
     this.statements = statements;
     this.metrics = metrics;
@@ -68,17 +71,24 @@ final class LogReports {
             logs.stream().map(log -> log.partition().topic()).collect(Collectors.toSet()));
     List<PartitionLog> remade = logs.stream().filter(log -> isRemade(log, topics)).toList();
     List<PartitionLog> reportable = logs.stream().filter(log -> !remade.contains(log)).toList();
+    settleHoles(reportable);
     noteEnds(reportable, topics, now);
 
     Map<PartitionLog, List<AuditEvent.Count>> counts = new LinkedHashMap<>();
-    reportable.forEach(log -> counts.put(log, statements.counts(log)));
-    commit(consumer, reportable.stream().filter(log -> !counts.get(log).isEmpty()).toList(), now);
+    reportable.stream()
+        .filter(PartitionLog::isAnnounced)
+        .forEach(log -> counts.put(log, statements.counts(log)));
+    commit(
+        consumer, reportable.stream().filter(log -> isToSaySomething(log, counts)).toList(), now);
     Set<PartitionLog> counted = auditTopic.deliver(counts);
     counted.forEach(PartitionLog::reported);
+    reportable.stream().filter(log -> !log.isAnnounced()).forEach(counted::add);
 
     Set<PartitionLog> settled = deliverProgress(counted, topics, now);
+    settled.forEach(PartitionLog::announced);
     commit(consumer, settled, now);
-    boolean complete = counted.size() == counts.size() && settled.size() == known(counted, topics);
+    boolean complete =
+        counted.size() == reportable.size() && settled.size() == known(counted, topics);
     metrics.read(reportable);
     return new Outcome(remade, complete);
   }
@@ -96,24 +106,39 @@ final class LogReports {
     return topic != null && !topic.topicId().toString().equals(log.topicId());
   }
 
+  /**
+   * What is said for the first time since a partition was taken is preceded by a commit too: an
+   * instance that was shut out of the group must not say it.
+   */
+  private boolean isToSaySomething(
+      PartitionLog log, Map<PartitionLog, List<AuditEvent.Count>> counts) {
+    return !committed.containsKey(log.partition())
+        || !counts.getOrDefault(log, List.of()).isEmpty();
+  }
+
+  private void settleHoles(List<PartitionLog> logs) {
+    List<PartitionLog> withHoles = logs.stream().filter(PartitionLog::hasHoles).toList();
+    Set<String> cleaned =
+        compacted.among(withHoles.stream().map(log -> log.partition().topic()).toList());
+    withHoles.forEach(log -> log.holesWere(cleaned.contains(log.partition().topic())));
+  }
+
   private static long known(Set<PartitionLog> logs, Map<String, TopicDescription> topics) {
     return logs.stream().filter(log -> topics.containsKey(log.partition().topic())).count();
   }
 
   private void noteEnds(List<PartitionLog> logs, Map<String, TopicDescription> topics, long now) {
-    Set<TopicPartition> existing = new HashSet<>();
-    logs.stream()
-        .map(PartitionLog::partition)
-        .filter(partition -> topics.containsKey(partition.topic()))
-        .forEach(existing::add);
-    Map<TopicPartition, Long> ends = brokers.ends(existing);
+    Map<TopicPartition, Long> ends =
+        brokers.ends(Brokers.led(logs.stream().map(PartitionLog::partition).toList(), topics));
     Map<String, Long> lag = new TreeMap<>();
     Map<String, Integer> gaps = new TreeMap<>();
     for (PartitionLog log : logs) {
       gaps.merge(log.partition().topic(), log.progress(now).gaps().size(), Integer::sum);
       Long end = ends.get(log.partition());
       if (end != null) {
-        log.logEndedAt(end, now);
+        if (log.isAnnounced()) {
+          log.logEndedAt(end, now);
+        }
         lag.merge(log.partition().topic(), Math.max(0, end - log.nextOffset()), Long::sum);
       }
     }

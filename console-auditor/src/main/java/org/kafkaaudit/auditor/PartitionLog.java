@@ -1,19 +1,15 @@
 package org.kafkaaudit.auditor;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
-import org.kafkaaudit.model.count.ChunkCounter;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.PartitionProgress.Gap;
 import org.kafkaaudit.model.stamp.Stamp;
-import org.kafkaaudit.model.stamp.TopicTag;
 
 /**
  * One partition that this instance counts: its chunks, how far it is, what it has to remember. Not
@@ -26,21 +22,21 @@ final class PartitionLog {
 
   private final TopicPartition partition;
   private final String topic;
-  private final int topicTag;
-  private final BucketLength bucketLength;
   private final CommitMetadata memory;
   private final long reportedBefore;
   private final Tally tally = new Tally();
-  private final List<ChunkCounter> finished = new ArrayList<>();
-  private ChunkCounter open;
+  private final UsableStamps stamps;
+  private final CountedTime countedTime = new CountedTime();
+  private final Chunks chunks;
   private boolean countingAgain;
+  private boolean announced;
+  private boolean departing;
   private long nextOffset;
+  private int nextEpoch;
   private long settledOffset;
   private long settledScopeBegin;
-  private long countedBeforeMillis;
-  private @Nullable EndOfLog target;
-
-  private record EndOfLog(long offset, long atMillis) {}
+  private Gaps gaps;
+  private Gaps holes = Gaps.NONE;
 
   /**
    * @param topic canonical name of its topic
@@ -49,13 +45,15 @@ final class PartitionLog {
       TopicPartition partition, String topic, BucketLength bucketLength, StartingPoint start) {
     this.partition = partition;
     this.topic = topic;
-    this.topicTag = TopicTag.of(topic);
-    this.bucketLength = bucketLength;
+    this.stamps = UsableStamps.of(topic, tally);
     this.memory = start.memory();
+    this.gaps = memory.gaps();
     this.reportedBefore = start.reportedBefore();
-    this.open = new ChunkCounter(bucketLength, start.offset());
+    this.chunks = new Chunks(bucketLength, start.offset());
     this.nextOffset = start.offset();
+    this.nextEpoch = CommitMetadata.UNKNOWN_EPOCH;
     this.countingAgain = start.offset() < start.reportedBefore();
+    this.announced = memory.cuts().isEmpty();
     this.settledOffset = start.reportedBefore();
     this.settledScopeBegin = start.offset();
   }
@@ -73,6 +71,11 @@ final class PartitionLog {
     return memory.topicId();
   }
 
+  /** Returns which of the logs that the partition had is counted here. */
+  long incarnation() {
+    return memory.incarnation();
+  }
+
   long nextOffset() {
     return nextOffset;
   }
@@ -88,116 +91,132 @@ final class PartitionLog {
     return countingAgain;
   }
 
+  /**
+   * Returns whether the judge knows which counts are void. Until then no counts are reported: they
+   * would look like duplicates of those.
+   */
+  boolean isAnnounced() {
+    return announced;
+  }
+
+  /** Returns whether it was cut short since it was found to be as it was. */
+  boolean isDeparting() {
+    return departing;
+  }
+
   /** Counts records that follow each other, at the given time in milliseconds since the epoch. */
   void count(List<? extends ConsumerRecord<?, ?>> records, long nowMillis) {
     for (ConsumerRecord<?, ?> record : records) {
+      noteHole(record.offset(), nowMillis);
       reach(record.offset());
       count(record, nowMillis);
       nextOffset = record.offset() + 1;
+      noteEpoch(record.leaderEpoch());
     }
   }
 
-  /** Notes that there is nothing to count below the consumer's position. */
-  void advanceTo(long position) {
+  /**
+   * Notes that there is nothing more to count below the consumer's position.
+   *
+   * @param epoch the leader epoch of what is just below
+   */
+  void advanceTo(long position, Optional<Integer> epoch, long nowMillis) {
     if (position > nextOffset) {
+      noteHole(position, nowMillis);
       reach(position);
-      open.advanceTo(position);
+      chunks.open().advanceTo(position);
       nextOffset = position;
     }
+    if (position == nextOffset) {
+      noteEpoch(epoch);
+    }
+  }
+
+  private void noteHole(long offset, long nowMillis) {
+    if (offset > nextOffset && !countingAgain) {
+      holes = holes.with(new Gap(nextOffset, offset, nowMillis, true));
+    }
+  }
+
+  private void noteEpoch(Optional<Integer> epoch) {
+    nextEpoch = epoch.orElse(CommitMetadata.UNKNOWN_EPOCH);
+    departing |=
+        nextOffset <= memory.reportedUntil()
+            && memory.reportedEpoch() != CommitMetadata.UNKNOWN_EPOCH
+            && nextEpoch > memory.reportedEpoch();
   }
 
   private void count(ConsumerRecord<?, ?> record, long nowMillis) {
     int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-    Stamp stamp = usableStamp(record);
+    Stamp stamp = stamps.in(record.headers());
     if (stamp == null) {
       // A record without a timestamp has -1, and belongs to the first bucket of all.
       long timestamp = Math.max(0, record.timestamp());
-      open.countUnstamped(record.offset(), timestamp, bytes, nowMillis - timestamp);
+      chunks.open().countUnstamped(record.offset(), timestamp, bytes, nowMillis - timestamp);
     } else {
-      open.countStamped(
-          record.offset(),
-          stamp.session(),
-          stamp.sequence(),
-          stamp.auditTimeMillis(),
-          bytes,
-          nowMillis - stamp.auditTimeMillis());
+      chunks
+          .open()
+          .countStamped(
+              record.offset(),
+              stamp.session(),
+              stamp.sequence(),
+              stamp.auditTimeMillis(),
+              bytes,
+              nowMillis - stamp.auditTimeMillis());
     }
     tally.messages++;
     tally.bytes += bytes;
   }
 
-  private @Nullable Stamp usableStamp(ConsumerRecord<?, ?> record) {
-    Header header = record.headers().lastHeader(Stamp.HEADER);
-    if (header == null) {
-      tally.missingStamps++;
-      return null;
-    }
-    Stamp stamp = Stamp.decode(header.value());
-    if (stamp == null) {
-      tally.malformedStamps++;
-    } else if (stamp.topicTag() != topicTag) {
-      tally.foreignStamps++;
-      return null;
-    }
-    return stamp;
-  }
-
-  /** Brings the chunks to an offset below which everything is counted. */
   private void reach(long offset) {
     if (countingAgain && offset >= reportedBefore) {
-      finished.clear();
-      open.reported();
+      chunks.reported();
       countingAgain = false;
     }
-    if (offset >= open.end()) {
-      open.advanceTo(open.end());
-      if (!open.changes().isEmpty()) {
-        finished.add(open);
-      }
-      open = new ChunkCounter(bucketLength, ChunkCounter.alignedBegin(offset));
-    }
+    chunks.reach(offset);
   }
 
   /** Returns the number of chunks that are kept in memory. */
   int chunks() {
-    return finished.size() + 1;
+    return chunks.inMemory();
   }
 
   /** Returns what has not been reported yet. */
   List<ChunkChange> changes() {
-    List<ChunkChange> changes = new ArrayList<>();
-    finished.forEach(chunk -> addChanges(chunk, changes));
-    addChanges(open, changes);
-    return changes;
-  }
-
-  private static void addChanges(ChunkCounter chunk, List<ChunkChange> changes) {
-    chunk
-        .changes()
-        .forEach(bucket -> changes.add(new ChunkChange(chunk.begin(), chunk.nextOffset(), bucket)));
+    return chunks.changes();
   }
 
   /** Notes that the last {@link #changes} are acknowledged; nothing was counted since. */
   void reported() {
-    finished.clear();
-    open.reported();
+    chunks.reported();
     settledOffset = nextOffset;
-    settledScopeBegin = open.begin();
+    settledScopeBegin = chunks.open().begin();
+  }
+
+  /** Notes that the judge knows which counts are void. */
+  void announced() {
+    announced = true;
+  }
+
+  /**
+   * Returns whether offsets were missing between records since {@link #holesWere}. Compaction
+   * leaves such holes, and so do transactions.
+   */
+  boolean hasHoles() {
+    return !holes.list().isEmpty();
+  }
+
+  /** Notes whether compaction may have left the holes: then it is not known what was in them. */
+  void holesWere(boolean cleaned) {
+    if (cleaned) {
+      gaps = gaps.with(holes);
+    }
+    holes = Gaps.NONE;
   }
 
   /** Notes where the log ended at a time, in milliseconds since the epoch. */
   void logEndedAt(long offset, long atMillis) {
-    if (target == null || target.offset() > offset) {
-      target = new EndOfLog(offset, atMillis);
-    }
-    if (nextOffset >= target.offset()) {
-      countedBeforeMillis = target.atMillis();
-      target = new EndOfLog(offset, atMillis);
-      if (nextOffset >= offset) {
-        countedBeforeMillis = atMillis;
-        target = null;
-      }
-    }
+    countedTime.logEndedAt(offset, atMillis, nextOffset);
   }
 
   /**
@@ -205,33 +224,31 @@ final class PartitionLog {
    * after it.
    */
   OffsetAndMetadata toCommit(long nowMillis) {
+    long until = Math.max(memory.reportedUntil(), nextOffset);
+    boolean nothingRead = nextEpoch == CommitMetadata.UNKNOWN_EPOCH;
+    boolean asRemembered = until == memory.reportedUntil() && (until > nextOffset || nothingRead);
     CommitMetadata metadata =
-        new CommitMetadata(
-            memory.topicId(),
-            memory.coveredFrom(),
-            memory.coveredSinceMillis(),
-            settledScopeBegin,
-            Math.max(memory.reportedUntil(), nextOffset),
-            relevantGaps(nowMillis));
-    return new OffsetAndMetadata(settledOffset, metadata.format());
+        memory.reported(
+            settledScopeBegin, until, asRemembered ? memory.reportedEpoch() : nextEpoch);
+    return new OffsetAndMetadata(settledOffset, remembered(metadata, nowMillis).format());
   }
 
-  /** Returns how far it is counted. */
+  /** Returns how far it is reported, which is as far as it is counted once a report is made. */
   PartitionProgress progress(long nowMillis) {
+    CommitMetadata known = remembered(memory, nowMillis);
     return new PartitionProgress(
         partition.partition(),
-        memory.coveredFrom(),
-        memory.coveredSinceMillis(),
-        nextOffset,
-        countedBeforeMillis,
-        relevantGaps(nowMillis),
-        0,
-        List.of(),
+        known.coveredFrom(),
+        known.coveredSinceMillis(),
+        settledOffset,
+        countedTime.beforeMillis(),
+        known.gaps().list(),
+        known.incarnation(),
+        known.cuts(),
         nowMillis);
   }
 
-  private List<Gap> relevantGaps(long nowMillis) {
-    long oldest = nowMillis - GAPS_REMEMBERED.toMillis();
-    return memory.gaps().stream().filter(gap -> gap.noticedAtMillis() >= oldest).toList();
+  private CommitMetadata remembered(CommitMetadata metadata, long nowMillis) {
+    return metadata.withGaps(gaps).since(nowMillis - GAPS_REMEMBERED.toMillis());
   }
 }

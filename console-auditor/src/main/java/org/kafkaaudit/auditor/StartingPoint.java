@@ -1,6 +1,5 @@
 package org.kafkaaudit.auditor;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,69 +18,103 @@ import org.kafkaaudit.model.event.PartitionProgress.Gap;
 record StartingPoint(long offset, long reportedBefore, CommitMetadata memory) {
 
   /**
-   * Decides it by what was committed, if anything, and by what the log still has.
+   * What was committed of a log that is still the same topic's.
    *
-   * <p>The chunk that the committed offset is in is counted again from its beginning. Where that
-   * has left the log, the counting goes on under a new scope, after everything that may have been
-   * reported under the old one: what lies between is a gap, since neither is known for it.
+   * @param offset that was committed
    */
-  static StartingPoint decide(
-      @Nullable OffsetAndMetadata committed, LogBounds log, long nowMillis) {
-    Optional<CommitMetadata> memory =
-        Optional.ofNullable(committed)
-            .flatMap(offset -> CommitMetadata.parse(offset.metadata()))
-            .filter(known -> known.topicId().equals(log.topicId()));
-    if (committed == null || memory.isEmpty()) {
-      return atStartOf(log, nowMillis);
+  record Remembered(long offset, CommitMetadata memory) {
+
+    /**
+     * Returns where to go on.
+     *
+     * @param keptUntil offset below which the log is as it was reported
+     */
+    StartingPoint next(long keptUntil, LogBounds log, long nowMillis) {
+      return keptUntil < memory.reportedUntil()
+          ? afterCut(this, keptUntil, log, nowMillis)
+          : goOn(this, log, nowMillis);
     }
-    if (committed.offset() > log.end()) {
-      return afterTruncation(log, memory.get());
+
+    /** Returns it, empty where nothing of use was committed. */
+    static Optional<Remembered> of(@Nullable OffsetAndMetadata committed, String topicId) {
+      return Optional.ofNullable(committed)
+          .flatMap(offset -> CommitMetadata.parse(offset.metadata()))
+          .filter(memory -> memory.topicId().equals(topicId))
+          .map(memory -> new Remembered(committed.offset(), memory));
     }
-    return goOn(committed.offset(), log, memory.get(), nowMillis);
   }
 
-  private static StartingPoint atStartOf(LogBounds log, long nowMillis) {
+  /**
+   * The beginning of a log of which nothing is remembered. Where it has had messages, they may have
+   * been counted before by somebody who was forgotten: as another incarnation the counts cannot be
+   * mistaken for each other.
+   */
+  static StartingPoint atStartOf(LogBounds log, long nowMillis) {
     long start = log.start();
     return new StartingPoint(
-        start, start, new CommitMetadata(log.topicId(), start, nowMillis, start, start, List.of()));
+        start,
+        start,
+        new CommitMetadata(
+            log.topicId(),
+            start,
+            nowMillis,
+            start,
+            start,
+            CommitMetadata.UNKNOWN_EPOCH,
+            log.end() > 0 ? nowMillis : 0,
+            Gaps.NONE,
+            List.of()));
   }
 
-  private static StartingPoint goOn(
-      long committed, LogBounds log, CommitMetadata memory, long nowMillis) {
-    if (memory.scopeBegin() >= log.start()) {
-      return new StartingPoint(memory.scopeBegin(), committed, memory);
+  /**
+   * Where to go on with a log that is as it was.
+   *
+   * <p>The chunk that the committed offset is in is counted again from its beginning. Where that
+   * has left the log, or messages may have been cleaned out of it, the counting goes on under a new
+   * scope, after everything that may have been reported under the old one: what lies between is a
+   * gap, since neither is known for it.
+   */
+  private static StartingPoint goOn(Remembered remembered, LogBounds log, long nowMillis) {
+    CommitMetadata memory = remembered.memory();
+    if (memory.scopeBegin() >= log.start() && !log.compacted()) {
+      return new StartingPoint(memory.scopeBegin(), remembered.offset(), memory);
     }
-    long begin = Math.max(Math.max(committed, memory.reportedUntil()), log.start());
-    List<Gap> gaps = new ArrayList<>(memory.gaps());
-    if (begin > committed) {
-      gaps.add(new Gap(committed, begin, nowMillis));
-    }
+    long begin = Math.max(Math.max(remembered.offset(), memory.reportedUntil()), log.start());
+    CommitMetadata next =
+        memory.reported(
+            begin,
+            begin,
+            begin == memory.reportedUntil()
+                ? memory.reportedEpoch()
+                : CommitMetadata.UNKNOWN_EPOCH);
     return new StartingPoint(
-        begin,
-        begin,
-        new CommitMetadata(
-            memory.topicId(),
-            memory.coveredFrom(),
-            memory.coveredSinceMillis(),
-            begin,
-            begin,
-            gaps));
+        begin, begin, withGap(next, new Gap(remembered.offset(), begin, nowMillis)));
   }
 
-  /** The log was cut: what is left of the last chunk is counted again, and so is what follows. */
-  private static StartingPoint afterTruncation(LogBounds log, CommitMetadata memory) {
-    long aligned = ChunkCounter.alignedBegin(log.end());
-    long remembered = memory.scopeBegin() <= log.end() ? memory.scopeBegin() : 0;
-    long begin = Math.max(Math.max(aligned, remembered), log.start());
-    return new StartingPoint(
-        begin,
-        begin,
-        new CommitMetadata(
-            memory.topicId(),
-            Math.min(memory.coveredFrom(), begin),
-            memory.coveredSinceMillis(),
-            begin,
-            begin,
-            memory.gaps()));
+  /**
+   * Where to begin again with a log that was cut short, so that it gives out offsets again. No
+   * chunk that was reported reaches beyond the offset but the one it lies in, so that what is
+   * reported again from there on replaces all that has become void.
+   *
+   * @param keptUntil offset below which the log is as it was
+   */
+  private static StartingPoint afterCut(
+      Remembered remembered, long keptUntil, LogBounds log, long nowMillis) {
+    CommitMetadata memory = remembered.memory();
+    long chunkBegin = beginOfChunk(keptUntil, memory);
+    long begin = Math.max(chunkBegin, log.start());
+    CommitMetadata next = memory.cutAt(begin, nowMillis);
+    return new StartingPoint(begin, begin, withGap(next, new Gap(chunkBegin, begin, nowMillis)));
+  }
+
+  private static long beginOfChunk(long offset, CommitMetadata memory) {
+    if (memory.scopeBegin() <= offset) {
+      return Math.max(memory.scopeBegin(), ChunkCounter.alignedBegin(offset));
+    }
+    return Math.max(ChunkCounter.alignedBegin(offset), Math.min(memory.coveredFrom(), offset));
+  }
+
+  private static CommitMetadata withGap(CommitMetadata memory, Gap gap) {
+    return gap.from() < gap.until() ? memory.withGaps(memory.gaps().with(gap)) : memory;
   }
 }

@@ -24,7 +24,11 @@ record Statements(
   private AuditEvent.Count count(PartitionLog log, ChunkChange change) {
     Scope scope =
         new Scope.OfChunk(
-            clusterId, log.topicId(), log.partition().partition(), change.chunkBegin());
+            clusterId,
+            log.topicId(),
+            log.partition().partition(),
+            change.chunkBegin(),
+            log.incarnation());
     return new AuditEvent.Count(
         tier,
         cluster,

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.event.PartitionProgress.Cut;
+import org.kafkaaudit.model.event.Scope;
 
 /** Reads the audit topic, and merges what it says by the merge rule and nothing else. */
 record AuditTopicReader(PlainReader reader, String auditTopic) {
@@ -19,12 +27,34 @@ record AuditTopicReader(PlainReader reader, String auditTopic) {
 
   private record Versioned(long version, OriginCount count) {}
 
-  /** Returns what the audit says of a topic, by canonical name. */
+  /** Returns what the audit says of a topic, by canonical name, without what is void. */
   Map<OriginTotal.Key, OriginTotal> totals(String topic) {
+    Map<Integer, List<Cut>> cuts = new HashMap<>();
+    partitionProgress(
+        topic,
+        partition ->
+            cuts.computeIfAbsent(partition.partition(), unused -> new ArrayList<>())
+                .addAll(partition.cuts()));
+    return totals(
+        topic,
+        count -> {
+          Scope.OfChunk scope = (Scope.OfChunk) count.scope();
+          return cuts.getOrDefault(scope.partition(), List.of()).stream()
+              .noneMatch(
+                  cut ->
+                      scope.incarnation() < cut.incarnation()
+                          && count.version() > cut.recountedFrom());
+        });
+  }
+
+  /** Returns what the counts that are chosen say of a topic, by canonical name. */
+  Map<OriginTotal.Key, OriginTotal> totals(String topic, Predicate<AuditEvent.Count> chosen) {
     Map<Statement, Versioned> statements = new HashMap<>();
     eachEvent(
         event -> {
-          if (event instanceof AuditEvent.Count count && count.topic().equals(topic)) {
+          if (event instanceof AuditEvent.Count count
+              && count.topic().equals(topic)
+              && chosen.test(count)) {
             for (OriginCount origin : count.count().origins()) {
               OriginTotal.Key key =
                   new OriginTotal.Key(topic, count.count().bucketStartMillis(), origin.session());
@@ -49,13 +79,30 @@ record AuditTopicReader(PlainReader reader, String auditTopic) {
   /** Returns the latest progress of each partition of a topic, by canonical name. */
   Map<Integer, PartitionProgress> progress(String topic) {
     Map<Integer, PartitionProgress> progress = new TreeMap<>();
+    partitionProgress(topic, partition -> progress.put(partition.partition(), partition));
+    return progress;
+  }
+
+  /** Hands over all progress of a topic, by canonical name, in the order in which it was said. */
+  void partitionProgress(String topic, Consumer<PartitionProgress> action) {
     eachEvent(
         event -> {
           if (event instanceof AuditEvent.LogProgress log && log.topic().equals(topic)) {
-            log.partitions().forEach(partition -> progress.put(partition.partition(), partition));
+            log.partitions().forEach(action);
           }
         });
-    return progress;
+  }
+
+  /** Returns the incarnations that counts of a topic are of, by canonical name. */
+  Set<Long> incarnations(String topic) {
+    Set<Long> incarnations = new TreeSet<>();
+    eachEvent(
+        event -> {
+          if (event instanceof AuditEvent.Count count && count.topic().equals(topic)) {
+            incarnations.add(((Scope.OfChunk) count.scope()).incarnation());
+          }
+        });
+    return incarnations;
   }
 
   /** Waits until everything that is in the topic now is counted. */
@@ -87,7 +134,7 @@ record AuditTopicReader(PlainReader reader, String auditTopic) {
     assertThat(totals(topic)).isEqualTo(expected);
   }
 
-  private void eachEvent(java.util.function.Consumer<AuditEvent> action) {
+  private void eachEvent(Consumer<AuditEvent> action) {
     AuditEventCodec codec = new AuditEventCodec();
     reader.read(auditTopic, record -> action.accept(codec.decode(record.value())));
   }

@@ -13,6 +13,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.event.PartitionProgress.Cut;
+import org.kafkaaudit.model.event.PartitionProgress.Gap;
 import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.model.stamp.TopicTag;
 
@@ -43,7 +45,7 @@ class PartitionLogTest {
 
     log.count(records(0, 100), TIME);
     assertThat(log.isCountingAgain()).isTrue();
-    log.advanceTo(101);
+    log.advanceTo(101, Optional.of(4), TIME);
     assertThat(log.isCountingAgain()).isFalse();
     assertThat(log.changes()).isEmpty();
 
@@ -118,8 +120,90 @@ class PartitionLogTest {
             });
   }
 
+  @Test
+  void noticesThatWhatItCountsAgainIsNotWhatWasReported() {
+    PartitionLog log = startingAt(0, 100, 3, List.of());
+
+    log.count(records(0, 10), TIME);
+
+    assertThat(log.isDeparting()).isTrue();
+  }
+
+  @Test
+  void takesWhatFollowsWhatWasReportedForWhatItIs() {
+    PartitionLog log = startingAt(0, 10, 3, List.of());
+
+    log.advanceTo(10, Optional.of(3), TIME);
+    log.count(records(10, 20), TIME);
+
+    assertThat(log.isDeparting()).isFalse();
+    assertThat(memory(log).reportedUntil()).isEqualTo(20);
+    assertThat(memory(log).reportedEpoch()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsTheEpochOfWhatWasReportedUntilItIsBeyond() {
+    PartitionLog log = startingAt(0, 10, 4, List.of());
+    assertThat(memory(log).reportedEpoch()).isEqualTo(4);
+
+    log.advanceTo(9, Optional.of(1), TIME);
+
+    assertThat(memory(log).reportedUntil()).isEqualTo(10);
+    assertThat(memory(log).reportedEpoch()).isEqualTo(4);
+  }
+
+  @Test
+  void isNotAnnouncedWhereItWasCut() {
+    List<Cut> cuts = List.of(new Cut(0, 9));
+    PartitionLog log = startingAt(0, 0, 4, cuts);
+
+    log.count(records(0, 10), TIME);
+
+    assertThat(log.isAnnounced()).isFalse();
+    assertThat(log.progress(TIME).nextOffset()).isZero();
+    assertThat(log.progress(9).cuts()).isEqualTo(cuts);
+    log.announced();
+    assertThat(log.isAnnounced()).isTrue();
+  }
+
+  @Test
+  void notesHolesWhereRecordsMayHaveBeenCleaned() {
+    PartitionLog log = startingAt(0, 0);
+    log.count(records(5, 10), TIME);
+    log.advanceTo(12, Optional.of(4), TIME);
+    log.count(records(12, 20), TIME);
+    assertThat(log.hasHoles()).isTrue();
+
+    log.holesWere(true);
+
+    assertThat(log.hasHoles()).isFalse();
+    assertThat(log.progress(TIME).gaps()).containsExactly(new Gap(0, 12, TIME, true));
+    assertThat(memory(log).gaps().list()).containsExactly(new Gap(0, 12, TIME, true));
+  }
+
+  @Test
+  void notesNoGapWhereTransactionsLeftHoles() {
+    PartitionLog log = startingAt(0, 0);
+    log.count(records(5, 10), TIME);
+
+    log.holesWere(false);
+
+    assertThat(log.progress(TIME).gaps()).isEmpty();
+  }
+
+  private static CommitMetadata memory(PartitionLog log) {
+    return CommitMetadata.parse(log.toCommit(TIME).metadata()).orElseThrow();
+  }
+
   private static PartitionLog startingAt(long offset, long reportedBefore) {
-    CommitMetadata memory = new CommitMetadata("id", 0, TIME, offset, reportedBefore, List.of());
+    return startingAt(offset, reportedBefore, 4, List.of());
+  }
+
+  private static PartitionLog startingAt(
+      long offset, long reportedBefore, int reportedEpoch, List<Cut> cuts) {
+    CommitMetadata memory =
+        new CommitMetadata(
+            "id", 0, TIME, offset, reportedBefore, reportedEpoch, 9, Gaps.NONE, cuts);
     return new PartitionLog(
         PARTITION,
         "orders",
@@ -151,6 +235,6 @@ class PartitionLogTest {
         null,
         null,
         headers,
-        Optional.empty());
+        Optional.of(4));
   }
 }

@@ -86,13 +86,6 @@ final class AuditSettings {
               + ENABLED_CONFIG
               + "=false");
     }
-    if (configuration.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null) {
-      mistakes.add(
-          ProducerConfig.TRANSACTIONAL_ID_CONFIG
-              + ": transactions are not audited yet; leave it out, or leave this producer unaudited with "
-              + ENABLED_CONFIG
-              + "=false");
-    }
     if (values.get(BOOTSTRAP_SERVERS_CONFIG) == null
         && configuration.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG) == null) {
       mistakes.add(

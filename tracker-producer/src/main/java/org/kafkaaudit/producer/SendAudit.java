@@ -27,6 +27,7 @@ final class SendAudit {
   private final AuditRecorder recorder;
   private final Runnable onNewTopic;
   private final Map<String, AuditedTopic> topics = new ConcurrentHashMap<>();
+  private final TransactionAudit transactions;
 
   /**
    * @param onNewTopic told after the first send to each topic was counted
@@ -43,6 +44,12 @@ final class SendAudit {
     this.clock = clock;
     this.recorder = recorder;
     this.onNewTopic = onNewTopic;
+    this.transactions = new TransactionAudit(this::topics, recorder);
+  }
+
+  /** How its transactions go. */
+  TransactionAudit transactions() {
+    return transactions;
   }
 
   /** The topics that were sent to so far. */
@@ -93,7 +100,7 @@ final class SendAudit {
       if (topic == null) {
         topic =
             topics.computeIfAbsent(
-                record.topic(), name -> AuditedTopic.of(name, session, bucketLength));
+                record.topic(), name -> AuditedTopic.of(name, session, bucketLength, transactions));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
       record.headers().add(stampHeader(topic, sequence, auditTimeMillis));
@@ -101,8 +108,7 @@ final class SendAudit {
       if (isNew) {
         onNewTopic.run();
       }
-      return new SendCompletion(
-          topic.counter(), sequence, auditTimeMillis, sendMillis, callback, recorder);
+      return new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;

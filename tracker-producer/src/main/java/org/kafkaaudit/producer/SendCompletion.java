@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
-import org.kafkaaudit.model.count.TopicSendCounter;
 
 /** Counts what became of one message, once, and tells the application unchanged. Thread-safe. */
 final class SendCompletion implements Callback {
@@ -12,7 +11,7 @@ final class SendCompletion implements Callback {
   private static final AtomicIntegerFieldUpdater<SendCompletion> SETTLED =
       AtomicIntegerFieldUpdater.newUpdater(SendCompletion.class, "settled");
 
-  private final TopicSendCounter counter;
+  private final AuditedTopic topic;
   private final long sequence;
   private final long auditTimeMillis;
   private final long sendMillis;
@@ -24,13 +23,13 @@ final class SendCompletion implements Callback {
   private volatile int settled;
 
   SendCompletion(
-      TopicSendCounter counter,
+      AuditedTopic topic,
       long sequence,
       long auditTimeMillis,
       long sendMillis,
       @Nullable Callback callback,
       AuditRecorder recorder) {
-    this.counter = counter;
+    this.topic = topic;
     this.sequence = sequence;
     this.auditTimeMillis = auditTimeMillis;
     this.sendMillis = sendMillis;
@@ -56,7 +55,7 @@ final class SendCompletion implements Callback {
       return;
     }
     try {
-      counter.failed(sequence, auditTimeMillis, sendMillis, reason(failure));
+      topic.counter().failed(sequence, auditTimeMillis, sendMillis, FailureReason.of(failure));
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
@@ -69,24 +68,52 @@ final class SendCompletion implements Callback {
     try {
       int bytes =
           Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
-      if (metadata.hasOffset()) {
-        counter.acknowledged(
-            sequence, auditTimeMillis, sendMillis, metadata.partition(), metadata.offset(), bytes);
+      // Asked now, not when it was sent: whoever sends while another thread begins the first
+      // transaction may have asked too early.
+      if (topic.transactions().haveBegun()) {
+        hold(metadata, bytes);
       } else {
-        counter.acknowledgedWithoutOffset(sequence, auditTimeMillis, sendMillis, bytes);
+        settle(metadata, bytes);
       }
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
   }
 
+  private void hold(RecordMetadata metadata, int bytes) {
+    if (metadata.hasOffset()) {
+      topic
+          .counter()
+          .held(
+              sequence,
+              auditTimeMillis,
+              sendMillis,
+              metadata.partition(),
+              metadata.offset(),
+              bytes);
+    } else {
+      topic.counter().heldWithoutOffset(sequence, auditTimeMillis, sendMillis, bytes);
+    }
+  }
+
+  private void settle(RecordMetadata metadata, int bytes) {
+    if (metadata.hasOffset()) {
+      topic
+          .counter()
+          .acknowledged(
+              sequence,
+              auditTimeMillis,
+              sendMillis,
+              metadata.partition(),
+              metadata.offset(),
+              bytes);
+    } else {
+      topic.counter().acknowledgedWithoutOffset(sequence, auditTimeMillis, sendMillis, bytes);
+    }
+  }
+
   /** A producer can both call back and throw. */
   private boolean isFirstOutcome() {
     return SETTLED.compareAndSet(this, 0, 1);
-  }
-
-  private static String reason(Throwable failure) {
-    String name = failure.getClass().getSimpleName();
-    return name.isEmpty() ? failure.getClass().getName() : name;
   }
 }

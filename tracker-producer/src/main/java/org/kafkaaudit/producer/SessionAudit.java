@@ -47,12 +47,17 @@ final class SessionAudit {
     return sends;
   }
 
+  TransactionAudit transactions() {
+    return sends.transactions();
+  }
+
   AuditStatistics statistics() {
     return recorder.statistics();
   }
 
   /** Seals the audit, after the producer of the messages is closed. */
   void close(Duration patience) {
+    transactions().closed();
     // A producer that is closed from a callback cannot call back the others before it is closed.
     boolean fromCallback =
         STACK.walk(

@@ -64,7 +64,7 @@ final class SessionStatements {
         report.settledBeforeMillis(),
         timeoutMillis,
         report.nextSequence(),
-        false);
+        topic.transactions().haveBegun());
   }
 
   private static String softwareVersion() {

@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Callbacks, futures and exceptions are those of the producer beneath; the records of the caller
  * are not changed. Sends never wait for the audit and never fail because of it: while the audit
- * cluster is out of reach, counts stay in memory and are reported later. Transactions are refused
- * until they can be audited.
+ * cluster is out of reach, counts stay in memory and are reported later.
+ *
+ * <p>In transactions, a message that was acknowledged is neither delivered nor undelivered until
+ * its transaction ends. Committed, it counts as delivered; aborted, by the application or by
+ * closing the producer, as undelivered with the reason {@code AbortedTransaction}.
  *
  * <p>It must be closed, as any producer: one that is not looks to the audit as one that crashed.
  * Thread-safe.
@@ -89,7 +92,7 @@ public final class TrackerProducer<K, V> implements Producer<K, V> {
   /**
    * Audits a producer that exists already, and closes it when it is closed itself.
    *
-   * @param producer must not be transactional, and must not be used but through this one
+   * @param producer must not be used but through this one, its transactions included
    * @param configuration the keys of {@link TrackerProducerConfig}, and either {@code
    *     audit.bootstrap.servers} or the configuration of the producer
    * @throws ConfigException as above; the producer stays open
@@ -228,41 +231,60 @@ public final class TrackerProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void initTransactions() {
-    refuseTransactions();
     delegate.initTransactions();
+    if (audit != null) {
+      audit.transactions().begun();
+    }
   }
 
   @Override
   public void beginTransaction() {
-    refuseTransactions();
     delegate.beginTransaction();
+    if (audit != null) {
+      // Again, for a producer that was given to this one after its own initTransactions.
+      audit.transactions().begun();
+    }
   }
 
   @Override
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-    refuseTransactions();
     delegate.sendOffsetsToTransaction(offsets, groupMetadata);
   }
 
+  /**
+   * Commits the open transaction: its messages count as delivered. Where this throws because the
+   * time was up or the thread was interrupted, they count as neither until it is tried again or the
+   * producer is closed; where it throws anything else of Kafka's, as undelivered for that reason.
+   */
   @Override
   public void commitTransaction() {
-    refuseTransactions();
-    delegate.commitTransaction();
+    if (audit == null) {
+      delegate.commitTransaction();
+      return;
+    }
+    try {
+      delegate.commitTransaction();
+    } catch (Throwable e) {
+      audit.transactions().commitFailed(e);
+      throw e;
+    }
+    audit.transactions().committed();
   }
 
+  /** Aborts the open transaction: its messages count as undelivered. */
   @Override
   public void abortTransaction() {
-    refuseTransactions();
-    delegate.abortTransaction();
-  }
-
-  private void refuseTransactions() {
-    if (audit != null) {
-      throw new UnsupportedOperationException(
-          "Transactions are not audited yet: leave this producer unaudited with "
-              + TrackerProducerConfig.ENABLED_CONFIG
-              + "=false, or send without transactions.");
+    if (audit == null) {
+      delegate.abortTransaction();
+      return;
     }
+    try {
+      delegate.abortTransaction();
+    } catch (Throwable e) {
+      audit.transactions().abortFailed(e);
+      throw e;
+    }
+    audit.transactions().aborted();
   }
 }

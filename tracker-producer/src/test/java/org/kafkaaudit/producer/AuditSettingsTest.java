@@ -69,10 +69,9 @@ class AuditSettingsTest {
     given.put("audit.topic", "no topic");
     given.put("audit.client.acks", "1");
     given.put("audit.client.bootstrap.servers", "127.0.0.1:9092");
-    given.put("transactional.id", "t");
     assertThatThrownBy(() -> new AuditSettings(given))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("9 mistakes")
+        .hasMessageContaining("8 mistakes")
         .hasMessageContaining(
             "audit.servize: there is no such setting; the nearest is audit.service")
         .hasMessageContaining("audit.service: not given; name the service")
@@ -81,7 +80,6 @@ class AuditSettingsTest {
         .hasMessageContaining("no name of a topic")
         .hasMessageContaining("audit.client.acks: cannot be chosen")
         .hasMessageContaining("use that")
-        .hasMessageContaining("transactional.id: transactions are not audited yet")
         .hasMessageContaining("audit.bootstrap.servers: not given, nor is bootstrap.servers");
   }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
@@ -61,6 +62,15 @@ final class SessionReports {
     return counts().stream()
         .map(OriginCount::sequences)
         .reduce(SequenceSet.EMPTY, SequenceSet::union);
+  }
+
+  /** The sequences by the start of their bucket, milliseconds since the epoch. */
+  Map<Long, SequenceSet> byBucket() {
+    Map<Long, SequenceSet> buckets = new TreeMap<>();
+    states.forEach(
+        (statement, state) ->
+            buckets.merge(statement.bucketStart(), state.count().sequences(), SequenceSet::union));
+    return buckets;
   }
 
   SequenceSet unsettled() {

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.stamp.Stamp;
@@ -19,8 +20,25 @@ final class TopicReader {
   private TopicReader() {}
 
   static List<ConsumerRecord<byte[], byte[]>> records(String bootstrapServers, String topic) {
+    return records(bootstrapServers, topic, "read_uncommitted");
+  }
+
+  /** The sequences of all that is not aborted, up to the first open transaction. */
+  static SequenceSet committed(String bootstrapServers, String topic) {
+    return SequenceSet.of(
+        records(bootstrapServers, topic, "read_committed").stream()
+            .mapToLong(record -> stamp(record).sequence())
+            .toArray());
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(
+      String bootstrapServers, String topic, String isolation) {
     Map<String, Object> settings =
-        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolation);
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -39,9 +57,11 @@ final class TopicReader {
   }
 
   static List<Stamp> stamps(String bootstrapServers, String topic) {
-    return records(bootstrapServers, topic).stream()
-        .map(record -> Stamp.decode(record.headers().lastHeader(Stamp.HEADER).value()))
-        .toList();
+    return records(bootstrapServers, topic).stream().map(TopicReader::stamp).toList();
+  }
+
+  static Stamp stamp(ConsumerRecord<byte[], byte[]> record) {
+    return Stamp.decode(record.headers().lastHeader(Stamp.HEADER).value());
   }
 
   static List<AuditEvent> events(String bootstrapServers) {

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.stamp.Stamp;
-import org.kafkaaudit.model.stamp.TopicTag;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
@@ -74,36 +71,8 @@ class TrackerProducerIT {
                 new ProducerRecord<>(i % 4 == 0 ? "refunds" : "orders", "key" + i, "value" + i));
       }
     }
-    assertLogAndReportsAgree("orders", messages * 3 / 4);
-    assertLogAndReportsAgree("refunds", messages / 4);
-  }
-
-  private static void assertLogAndReportsAgree(String topic, int messages) {
-    List<ConsumerRecord<byte[], byte[]>> log =
-        TopicReader.records(cluster.bootstrapServers(), topic);
-    List<Stamp> stamps = TopicReader.stamps(cluster.bootstrapServers(), topic);
-    SessionReports reports = reports(topic);
-
-    assertThat(stamps.stream().map(Stamp::sequence).sorted())
-        .containsExactlyElementsOf(LongStream.range(0, messages).boxed().toList());
-    assertThat(stamps.stream().map(Stamp::session).distinct()).hasSize(1);
-    assertThat(stamps.stream().map(Stamp::topicTag).distinct()).containsExactly(TopicTag.of(topic));
-    assertThat(reports.messages()).isEqualTo(messages);
-    assertThat(reports.sequences()).isEqualTo(SequenceSet.ofRange(0, messages - 1));
-    assertThat(reports.unsettled().isEmpty()).isTrue();
-    assertThat(reports.undelivered()).isEmpty();
-    assertThat(reports.bytes())
-        .isEqualTo(
-            log.stream().mapToLong(r -> r.serializedKeySize() + r.serializedValueSize()).sum());
-    assertThat(reports.highestAcknowledged(0))
-        .isEqualTo(
-            log.stream()
-                .filter(r -> r.partition() == 0)
-                .mapToLong(r -> r.offset())
-                .max()
-                .orElse(0));
-    assertThat(reports.isSealed()).isTrue();
-    assertThat(reports.lastProgress().orElseThrow().session()).isEqualTo(stamps.get(0).session());
+    LogAndReports.assertAgree(cluster.bootstrapServers(), "orders", messages * 3 / 4);
+    LogAndReports.assertAgree(cluster.bootstrapServers(), "refunds", messages / 4);
   }
 
   @Test
@@ -146,24 +115,6 @@ class TrackerProducerIT {
   }
 
   @Test
-  void acknowledgementsWithoutOffsetsAreCountedAsSuch() {
-    cluster.createTopic("unacknowledged", 1, Map.of());
-    Map<String, Object> settings = settings();
-    settings.put(ProducerConfig.ACKS_CONFIG, "0");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
-    try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings)) {
-      for (int i = 0; i < 100; i++) {
-        Future<RecordMetadata> unused =
-            producer.send(new ProducerRecord<>("unacknowledged", "value"));
-      }
-    }
-    SessionReports reports = reports("unacknowledged");
-    assertThat(reports.acknowledgedWithoutOffset()).isEqualTo(100);
-    assertThat(reports.highestAcknowledged(0)).isEqualTo(-1);
-    assertThat(reports.isSealed()).isTrue();
-  }
-
-  @Test
   void severalThreadsShareOneProducerWithoutGapsOrRepeats() throws Exception {
     cluster.createTopic("shared", 2, Map.of());
     try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
@@ -177,7 +128,7 @@ class TrackerProducerIT {
         thread.join();
       }
     }
-    assertLogAndReportsAgree("shared", 20_000);
+    LogAndReports.assertAgree(cluster.bootstrapServers(), "shared", 20_000);
   }
 
   @Test

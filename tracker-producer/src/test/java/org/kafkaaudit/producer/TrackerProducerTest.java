@@ -302,21 +302,6 @@ class TrackerProducerTest {
   }
 
   @Test
-  void transactionsAreRefusedUnlessTheAuditIsOff() {
-    try (TrackerProducer<String, String> producer = producer()) {
-      assertThatThrownBy(producer::initTransactions)
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("audit.enabled=false");
-      assertThatThrownBy(producer::beginTransaction)
-          .isInstanceOf(UnsupportedOperationException.class);
-      assertThatThrownBy(producer::commitTransaction)
-          .isInstanceOf(UnsupportedOperationException.class);
-      assertThatThrownBy(producer::abortTransaction)
-          .isInstanceOf(UnsupportedOperationException.class);
-    }
-  }
-
-  @Test
   void withTheAuditOffEverythingIsPassedOnUntouched() {
     try (TrackerProducer<String, String> producer = producer("audit.enabled", "false")) {
       ProducerRecord<String, String> record = record();

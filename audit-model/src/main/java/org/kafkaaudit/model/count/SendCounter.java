@@ -1,9 +1,8 @@
 package org.kafkaaudit.model.count;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 
 /**
@@ -13,13 +12,15 @@ import org.kafkaaudit.model.SequenceSet;
 final class SendCounter {
 
   private final SequenceSet.Builder sequences = new SequenceSet.Builder();
-  private final SequenceSet.Builder unsettled = new SequenceSet.Builder();
   private final Map<String, SequenceSet.Builder> undelivered = new HashMap<>();
-  private final TreeMap<Integer, AcknowledgedOffsets> acknowledged = new TreeMap<>();
+  private final Acknowledgements acknowledged = new Acknowledgements();
   private final Lateness lateness = new Lateness();
+  private SequenceSet.Builder unsettled = new SequenceSet.Builder();
+
+  /** Null where no transaction is open that has messages in this bucket. */
+  private @Nullable HeldAcknowledgements held;
+
   private long messages;
-  private long bytes;
-  private long acknowledgedWithoutOffset;
   private boolean changed;
 
   void sent(long sequence, long latenessMillis) {
@@ -31,27 +32,63 @@ final class SendCounter {
   }
 
   void acknowledged(long sequence, int partition, long offset, int messageBytes) {
-    settled(sequence, messageBytes);
-    acknowledged.merge(
-        partition,
-        new AcknowledgedOffsets(partition, offset, offset),
-        (known, unused) -> known.including(offset));
+    settled(sequence);
+    acknowledged.add(partition, offset, messageBytes);
   }
 
   void acknowledgedWithoutOffset(long sequence, int messageBytes) {
-    settled(sequence, messageBytes);
-    acknowledgedWithoutOffset++;
+    settled(sequence);
+    acknowledged.addWithoutOffset(messageBytes);
   }
 
   void failed(long sequence, String reason) {
-    settled(sequence, 0);
+    settled(sequence);
     undelivered.computeIfAbsent(reason, unused -> new SequenceSet.Builder()).add(sequence);
   }
 
-  private void settled(long sequence, int messageBytes) {
+  private void settled(long sequence) {
     unsettled.remove(sequence);
-    bytes += messageBytes;
     changed = true;
+  }
+
+  /** Returns where to note what is acknowledged but stays unsettled until its transaction ends. */
+  HeldAcknowledgements held() {
+    HeldAcknowledgements current = held;
+    if (current == null) {
+      current = new HeldAcknowledgements();
+      held = current;
+    }
+    return current;
+  }
+
+  /** The messages that are held were acknowledged. */
+  void committed() {
+    HeldAcknowledgements ended = settleHeld();
+    if (ended != null) {
+      acknowledged.addAll(ended.acknowledgements());
+    }
+  }
+
+  /** The messages that are held failed. */
+  void takenBack(String reason) {
+    HeldAcknowledgements ended = settleHeld();
+    if (ended != null) {
+      undelivered
+          .computeIfAbsent(reason, unused -> new SequenceSet.Builder())
+          .unite(ended.sequences());
+    }
+  }
+
+  private @Nullable HeldAcknowledgements settleHeld() {
+    HeldAcknowledgements ended = held;
+    if (ended != null) {
+      SequenceSet others = unsettled.build().minus(ended.sequences());
+      unsettled = new SequenceSet.Builder();
+      unsettled.unite(others);
+      held = null;
+      changed = true;
+    }
+    return ended;
   }
 
   boolean changed() {
@@ -77,14 +114,11 @@ final class SendCounter {
     return new OriginCount(
         session,
         messages,
-        bytes,
+        acknowledged.bytes(),
         sequences.build(),
         SequenceSet.EMPTY,
         new SendOutcome(
-            unsettled.build(),
-            reasons,
-            List.copyOf(acknowledged.values()),
-            acknowledgedWithoutOffset),
+            unsettled.build(), reasons, acknowledged.offsets(), acknowledged.withoutOffset()),
         lateness.toList());
   }
 }

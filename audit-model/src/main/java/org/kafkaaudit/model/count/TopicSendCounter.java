@@ -22,12 +22,17 @@ public final class TopicSendCounter {
    */
   private static final long SLOT_MILLIS = 100;
 
+  private static final long NONE_HELD = Long.MAX_VALUE;
+
   private final long session;
   private final BucketLength bucketLength;
   private final TreeMap<Long, OpenBucket> buckets = new TreeMap<>();
 
   /** Number of sends that are not settled, by the slot of their send time. */
   private final TreeMap<Long, Integer> unsettledBySlot = new TreeMap<>();
+
+  /** Slot of the earliest send that is held until its transaction ends. */
+  private long firstHeldSlot = NONE_HELD;
 
   private long nextSequence;
   private long lastReport;
@@ -105,6 +110,38 @@ public final class TopicSendCounter {
   }
 
   /**
+   * Notes that a message was acknowledged within a transaction. It stays unsettled until {@link
+   * #committed} or {@link #takenBack}.
+   */
+  public synchronized void held(
+      long sequence, long auditTimeMillis, long sendMillis, int partition, long offset, int bytes) {
+    bucket(auditTimeMillis).held().add(sequence, partition, offset, bytes);
+    hold(sendMillis);
+  }
+
+  /** The same for one that was acknowledged without an offset, as a repeated batch is. */
+  public synchronized void heldWithoutOffset(
+      long sequence, long auditTimeMillis, long sendMillis, int bytes) {
+    bucket(auditTimeMillis).held().addWithoutOffset(sequence, bytes);
+    hold(sendMillis);
+  }
+
+  /** Notes that the transaction was committed: what was held is acknowledged. */
+  public synchronized void committed() {
+    buckets.values().forEach(bucket -> bucket.counter.committed());
+    firstHeldSlot = NONE_HELD;
+  }
+
+  /**
+   * Notes that the application was told that the transaction had failed, or that it took it back
+   * itself: what was held is undelivered.
+   */
+  public synchronized void takenBack(String reason) {
+    buckets.values().forEach(bucket -> bucket.counter.takenBack(reason));
+    firstHeldSlot = NONE_HELD;
+  }
+
+  /**
    * Returns what changed since the last report. Where it cannot be delivered, give it to {@link
    * #putBack}.
    *
@@ -127,10 +164,15 @@ public final class TopicSendCounter {
       }
     }
     lastReport = number;
-    boolean settled = unsettledBySlot.isEmpty();
-    long settledBefore =
-        settled ? nowMillis : Math.min(nowMillis, unsettledBySlot.firstKey() * SLOT_MILLIS);
+    boolean settled = unsettledBySlot.isEmpty() && firstHeldSlot == NONE_HELD;
+    long settledBefore = settled ? nowMillis : Math.min(nowMillis, firstSlot() * SLOT_MILLIS);
     return new Report(number, changes, settledBefore, settled, nextSequence);
+  }
+
+  private long firstSlot() {
+    return unsettledBySlot.isEmpty()
+        ? firstHeldSlot
+        : Math.min(unsettledBySlot.firstKey(), firstHeldSlot);
   }
 
   /** Takes back a report that could not be delivered: what it said is part of the next one. */
@@ -157,6 +199,12 @@ public final class TopicSendCounter {
     return bucketLength.endOf(bucketStart) + bucketLength.millis() < nowMillis;
   }
 
+  private void hold(long sendMillis) {
+    settle(sendMillis);
+    firstHeldSlot = Math.min(firstHeldSlot, slot(sendMillis));
+  }
+
+  /** The time of send does not hold back progress any more. */
   private void settle(long sendMillis) {
     unsettledBySlot.computeIfPresent(
         slot(sendMillis), (unused, count) -> count == 1 ? null : count - 1);

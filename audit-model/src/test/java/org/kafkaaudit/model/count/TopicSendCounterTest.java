@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,5 +139,68 @@ class TopicSendCounterTest {
     TopicSendCounter.Report settled = counter.takeReport(2, START + 5_000);
     assertThat(settled.settled()).isTrue();
     assertThat(settled.settledBeforeMillis()).isEqualTo(START + 5_000);
+  }
+
+  @Test
+  void whatIsHeldIsUnsettledUntilItsTransactionIsCommitted() {
+    for (int i = 0; i < 3; i++) {
+      counter.sent(START, START + i * 1_000L);
+    }
+    counter.held(0, START, START, 1, 40, 10);
+    counter.heldWithoutOffset(1, START, START + 1_000, 10);
+    counter.failed(2, START, START + 2_000, "TimeoutException");
+
+    TopicSendCounter.Report open = counter.takeReport(1, START + 5_000);
+    assertThat(open.settled()).isFalse();
+    assertThat(open.settledBeforeMillis()).isEqualTo(START);
+    assertThat(only(open).outcome().unsettled()).isEqualTo(SequenceSet.of(0, 1));
+    assertThat(only(open).outcome().acknowledged()).isEmpty();
+    assertThat(only(open).bytes()).isZero();
+
+    counter.committed();
+    TopicSendCounter.Report committed = counter.takeReport(2, START + 5_000);
+    SendOutcome outcome = only(committed).outcome();
+    assertThat(committed.settled()).isTrue();
+    assertThat(committed.settledBeforeMillis()).isEqualTo(START + 5_000);
+    assertThat(outcome.unsettled()).isEqualTo(SequenceSet.EMPTY);
+    assertThat(outcome.acknowledged()).containsExactly(new AcknowledgedOffsets(1, 40, 40));
+    assertThat(outcome.acknowledgedWithoutOffset()).isEqualTo(1);
+    assertThat(outcome.allUndelivered()).isEqualTo(SequenceSet.of(2));
+    assertThat(only(committed).bytes()).isEqualTo(20);
+  }
+
+  @Test
+  void whatIsHeldIsUndeliveredWhenItsTransactionIsTakenBackAndNothingElseIs() {
+    long inFlight = counter.sent(START, START + 7_000);
+    long aborted = counter.sent(START, START);
+    long other = counter.sent(START + MINUTE, START + MINUTE);
+    counter.held(aborted, START, START, 0, 5, 10);
+    counter.held(other, START + MINUTE, START + MINUTE, 0, 6, 10);
+
+    counter.takenBack("AbortedTransaction");
+
+    TopicSendCounter.Report report = counter.takeReport(1, START + MINUTE);
+    SendOutcome outcome = report.buckets().get(0).count().origins().get(0).outcome();
+    assertThat(outcome.unsettled()).isEqualTo(SequenceSet.of(inFlight));
+    assertThat(outcome.undelivered())
+        .isEqualTo(Map.of("AbortedTransaction", SequenceSet.of(aborted)));
+    assertThat(outcome.acknowledged()).isEmpty();
+    assertThat(report.buckets().get(1).count().origins().get(0).outcome().allUndelivered())
+        .isEqualTo(SequenceSet.of(other));
+    assertThat(report.settledBeforeMillis()).isEqualTo(START + 7_000);
+  }
+
+  @Test
+  void aBucketWithHeldMessagesIsNotLetGo() {
+    long sequence = counter.sent(START, START);
+    counter.held(sequence, START, START, 0, 5, 1);
+    TopicSendCounter.Report before = counter.takeReport(1, START);
+    counter.takeReport(2, START + 10 * MINUTE);
+    counter.committed();
+
+    TopicSendCounter.Report after = counter.takeReport(3, START + 10 * MINUTE);
+
+    assertThat(after.buckets().get(0).generation()).isEqualTo(before.buckets().get(0).generation());
+    assertThat(only(after).outcome().unsettled()).isEqualTo(SequenceSet.EMPTY);
   }
 }
