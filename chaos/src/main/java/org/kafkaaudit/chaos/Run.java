@@ -104,7 +104,9 @@ final class Run {
             result.took().toSeconds(),
             result.withdrawn().isEmpty()
                 ? ""
-                : "; " + result.withdrawn().size() + " called lost or duplicated for a while that were not");
+                : "; "
+                    + result.withdrawn().size()
+                    + " called lost or duplicated for a while that were not");
   }
 
   /** What was found must stay found. */

@@ -14,8 +14,8 @@ import org.kafkaaudit.chaos.judge.AuditApi;
 import org.kafkaaudit.chaos.judge.FindingSaid;
 
 /**
- * Asks the API all the time while a trial runs, and notes what was ever called lost or
- * duplicated, and when first. Safe for use by several threads.
+ * Asks the API all the time while a trial runs, and notes what was ever called lost or duplicated,
+ * and when first. Safe for use by several threads.
  */
 final class Watcher implements AutoCloseable {
 
