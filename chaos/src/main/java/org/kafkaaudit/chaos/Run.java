@@ -73,7 +73,6 @@ final class Run {
       } else if (!result.withdrawn().isEmpty()) {
         evidence.keep(seed, plan.describe(), result.worst());
       }
-      trial.close();
     } catch (ChaosException | TestbedException | IllegalStateException e) {
       broken++;
       console.say(
@@ -83,6 +82,14 @@ final class Run {
               + e.getMessage()
               + "; logs are in "
               + evidence.keep(seed, plan.describe(), List.of(String.valueOf(e))));
+    } finally {
+      close(trial);
+    }
+  }
+
+  private static void close(Trial trial) {
+    try {
+      trial.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ChaosException("interrupted", e);

@@ -215,8 +215,11 @@ public final class Stack {
         });
   }
 
-  /** Starts whatever should run and does not. */
+  /** Lets go on what is frozen, and starts whatever should run and does not. */
   public void heal() {
+    List.of(local, aggregate, audit).forEach(cluster -> resume(cluster.brokers().get(0)));
+    List.of(clickHouse, registry).forEach(Stack::resume);
+    processes().forEach(Stack::resume);
     local.start();
     aggregate.start();
     audit.start();
@@ -232,6 +235,16 @@ public final class Stack {
             auditor(aggregate, 1),
             auditor(aggregate, AUDITORS));
     servers.forEach(Stack::bringUp);
+  }
+
+  private synchronized List<JavaProcess> processes() {
+    return List.copyOf(processes.values());
+  }
+
+  private static void resume(Server server) {
+    if (server.isRunning()) {
+      server.resume();
+    }
   }
 
   public String apiAddress() {

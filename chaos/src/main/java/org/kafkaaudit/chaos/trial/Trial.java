@@ -74,7 +74,15 @@ public final class Trial {
             topics,
             plan.relay().isPresent() ? Stack.EVENTS_BEFORE_RELAY : Stack.EVENTS,
             plan.seed());
-    this.scene = new Scene(stack, services, plan.services(), topics, localReader, aggregateReader);
+    this.scene =
+        new Scene(
+            stack,
+            services,
+            plan.services(),
+            topics,
+            localReader,
+            aggregateReader,
+            plan.faults().size() == 1);
   }
 
   /** Runs the trial. What it leaves behind is taken away by {@link #close}. */

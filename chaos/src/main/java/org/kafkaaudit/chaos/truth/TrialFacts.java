@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param killed hosts that were killed, and when, in milliseconds since the epoch
  * @param auditAway when the audit topic could not be written
- * @param uncountedTopics why messages of a topic may have gone before an auditor counted them, by
+ * @param uncountedTopics topics of which messages may have gone before an auditor counted them, by
  *     tier and topic
  */
 public record TrialFacts(
@@ -21,7 +21,14 @@ public record TrialFacts(
     Collection<LoggedMessage> local,
     Collection<LoggedMessage> aggregate,
     List<Span> auditAway,
-    Map<String, Map<String, String>> uncountedTopics) {
+    Map<String, Map<String, Uncounted>> uncountedTopics) {
+
+  /**
+   * Messages that may have gone before an auditor counted them.
+   *
+   * @param sinceMillis what was appended before was counted, in milliseconds since the epoch
+   */
+  public record Uncounted(String why, long sinceMillis) {}
 
   /** A span of time, in milliseconds since the epoch. */
   public record Span(long fromMillis, long untilMillis) {}
@@ -36,11 +43,21 @@ public record TrialFacts(
     uncountedTopics = Map.copyOf(uncountedTopics);
   }
 
-  /** Why a verdict on the topic at the tier may say that it cannot know everything. */
-  Optional<String> uncounted(String topic, String tier) {
-    Optional<String> here =
-        Optional.ofNullable(uncountedTopics.getOrDefault(tier, Map.of()).get(topic));
-    // What the reference did not count, nobody can miss behind it.
-    return here.isEmpty() && tier.equals("aggregate") ? uncounted(topic, "local") : here;
+  /**
+   * Why a verdict at the tier on a bucket that ends at the given time may say that it cannot know
+   * everything.
+   */
+  Optional<String> uncounted(String topic, String tier, long endMillis) {
+    Uncounted here = uncountedTopics.getOrDefault(tier, Map.of()).get(topic);
+    if (tier.equals("local")) {
+      return here == null || endMillis <= here.sinceMillis()
+          ? Optional.empty()
+          : Optional.of(here.why());
+    }
+    // What the reference did not count, nobody can miss behind it; and behind a mirror there are no
+    // offsets to tell which of the earlier messages were counted.
+    return Optional.ofNullable(here)
+        .or(() -> Optional.ofNullable(uncountedTopics.getOrDefault("local", Map.of()).get(topic)))
+        .map(Uncounted::why);
   }
 }

@@ -174,7 +174,8 @@ public final class TrialTruth {
                       host,
                       new OriginTruth(
                           origin.lost, origin.perhapsLost, origin.duplicated, origin.repeated)));
-      Optional<String> uncounted = facts.uncounted(cell.topic(), cell.tier());
+      Optional<String> uncounted =
+          facts.uncounted(cell.topic(), cell.tier(), cell.bucketStartMillis() + bucketMillis);
       Optional<String> excuse =
           uncounted.isEmpty() && ofKilled.contains(cell)
               ? Optional.of("a producer was killed")

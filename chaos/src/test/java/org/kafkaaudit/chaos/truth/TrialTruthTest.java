@@ -25,7 +25,7 @@ class TrialTruthTest {
   private final List<LoggedMessage> aggregate = new ArrayList<>();
   private Map<String, Long> killed = Map.of();
   private List<TrialFacts.Span> away = List.of();
-  private Map<String, Map<String, String>> uncounted = Map.of();
+  private Map<String, Map<String, TrialFacts.Uncounted>> uncounted = Map.of();
 
   private void sent(int place, String outcome) {
     lines.add("sending orders " + place + " " + (21_000 + place));
@@ -123,10 +123,12 @@ class TrialTruthTest {
     sent(0, "acknowledged");
     local.add(message(0));
     aggregate.add(message(0));
-    uncounted = Map.of("local", Map.of(TOPIC, "retention"));
+    uncounted = Map.of("local", Map.of(TOPIC, new TrialFacts.Uncounted("retention", 25_000)));
     assertThat(truth().cells().get(LOCAL).excuse()).isEqualTo(Optional.of("retention"));
     assertThat(truth().cells().get(AGGREGATE).excusesLoss()).isTrue();
-    uncounted = Map.of("aggregate", Map.of(TOPIC, "retention"));
+    uncounted = Map.of("local", Map.of(TOPIC, new TrialFacts.Uncounted("retention", 30_000)));
+    assertThat(truth().cells().get(LOCAL).excuse()).isEmpty();
+    uncounted = Map.of("aggregate", Map.of(TOPIC, new TrialFacts.Uncounted("retention", 25_000)));
     assertThat(truth().cells().get(LOCAL).excuse()).isEmpty();
     assertThat(truth().cells().get(AGGREGATE).excusesLoss()).isTrue();
   }
