@@ -3,9 +3,6 @@ package org.kafkaaudit.quickstart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.kafkaaudit.quickstart.fault.FaultPlan;
 import org.kafkaaudit.quickstart.fault.MirrorFaults;
+import org.kafkaaudit.testbed.AuditApplications;
 import org.kafkaaudit.testbed.ClickHouse;
-import org.kafkaaudit.testbed.JavaCommand;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.SchemaRegistry;
 import org.kafkaaudit.testbed.Testbed;
@@ -133,40 +130,16 @@ final class Stack {
 
   private Void startApplication(
       String module, Configurations.Application configuration, String memory) {
-    URI ping = URI.create("http://127.0.0.1:" + configuration.adminPort() + "/ping");
     testbed.startJava(
-        JavaCommand.ofJar(configuration.name(), jar(module))
-            .withOptions(memory, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4")
-            .withArguments("server", configuration.file().toString())
-            .readyWhen(() -> answers(ping), PATIENCE));
+        new AuditApplications(home)
+            .command(configuration.name(), module, configuration.file(), configuration.adminPort())
+            .withOptions(memory, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"));
     return null;
-  }
-
-  private Path jar(String module) {
-    Path target = home.resolve(module).resolve("target");
-    try (var files = Files.newDirectoryStream(target, module + "-*.jar")) {
-      for (Path file : files) {
-        return file;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          module + " is not built: run bin/quickstart, which builds it", e);
-    }
-    throw new IllegalStateException(
-        "no jar of " + module + " in " + target + ": run bin/quickstart, which builds it");
   }
 
   private void awaitTables() {
     URI tiers = URI.create(apiAddress() + "/api/v1/tiers");
-    Waiting.until("the API to answer " + tiers, PATIENCE, () -> answers(tiers));
-  }
-
-  private static boolean answers(URI address) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(2)).build();
-    return HttpClient.newHttpClient()
-            .send(request, HttpResponse.BodyHandlers.discarding())
-            .statusCode()
-        == 200;
+    Waiting.until("the API to answer " + tiers, PATIENCE, () -> AuditApplications.answers(tiers));
   }
 
   String apiAddress() {

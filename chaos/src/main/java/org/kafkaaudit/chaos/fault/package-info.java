@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.judge;
+
+import org.jspecify.annotations.NullMarked;

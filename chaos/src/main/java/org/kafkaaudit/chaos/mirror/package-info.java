@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.mirror;
+
+import org.jspecify.annotations.NullMarked;

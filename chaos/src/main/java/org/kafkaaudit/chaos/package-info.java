@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos;
+
+import org.jspecify.annotations.NullMarked;

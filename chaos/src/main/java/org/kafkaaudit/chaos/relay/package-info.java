@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.relay;
+
+import org.jspecify.annotations.NullMarked;

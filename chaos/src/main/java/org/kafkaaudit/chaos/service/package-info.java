@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.trial;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.chaos.truth;
+
+import org.jspecify.annotations.NullMarked;
