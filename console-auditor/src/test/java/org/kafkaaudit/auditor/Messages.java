@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,48 @@ final class Messages implements AutoCloseable {
     flush();
   }
 
+  /** Writes messages of one session, whose keys repeat. */
+  void writeKeyed(String topic, int partition, long session, int number, int keys) {
+    for (int i = 0; i < number; i++) {
+      byte[] stamp = nextStamp(topic, session, System.currentTimeMillis()).encode();
+      send(topic, partition, ("key-" + i % keys).getBytes(StandardCharsets.UTF_8), value(), stamp);
+    }
+    flush();
+  }
+
+  /** Writes messages of one session with values of the given size, which do not compress. */
+  void writeLarge(String topic, int partition, long session, int number, int size) {
+    for (int i = 0; i < number; i++) {
+      byte[] value = new byte[size];
+      random.nextBytes(value);
+      byte[] stamp = nextStamp(topic, session, System.currentTimeMillis()).encode();
+      send(topic, partition, null, value, stamp);
+    }
+    flush();
+  }
+
+  /** Writes messages that carry what this audit did not write, or not like that. */
+  void writeOddStamps(String topic, int partition) {
+    byte[] stamp = nextStamp(topic, 8, System.currentTimeMillis()).encode();
+    byte[] future = stamp.clone();
+    future[0] = 2;
+    List<byte[]> odd = new ArrayList<>();
+    odd.add(null);
+    odd.add(new byte[0]);
+    odd.add("somebody else's header".getBytes(StandardCharsets.UTF_8));
+    odd.add(Arrays.copyOf(stamp, stamp.length - 1));
+    odd.add(Arrays.copyOf(stamp, stamp.length + 1));
+    odd.add(future);
+    odd.add(new Stamp(8, TopicTag.of("another"), 1, System.currentTimeMillis()).encode());
+    for (byte[] value : odd) {
+      ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, null, value());
+      record.headers().add("ka", value);
+      pending.add(producer.send(record));
+    }
+    send(topic, partition, null);
+    flush();
+  }
+
   /** Returns when everything is written, and throws where something was not. */
   void flush() {
     producer.flush();
@@ -77,16 +120,19 @@ final class Messages implements AutoCloseable {
     pending.clear();
   }
 
-  private Stamp nextStamp(String topic, long session, long auditTime) {
+  /** Returns the next stamp of a session. */
+  Stamp nextStamp(String topic, long session, long auditTime) {
     long sequence = sequences.merge(topic + session, 1L, Long::sum) - 1;
     return new Stamp(session, TopicTag.of(topic), sequence, auditTime);
   }
 
   /** Sends one message with the given stamp. */
   void send(String topic, int partition, byte[] stamp) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            topic, partition, random.nextBoolean() ? null : new byte[] {7, 8}, value());
+    send(topic, partition, random.nextBoolean() ? null : new byte[] {7, 8}, value(), stamp);
+  }
+
+  private void send(String topic, int partition, byte[] key, byte[] value, byte[] stamp) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, key, value);
     if (stamp != null) {
       record.headers().add("ka", stamp);
     }
