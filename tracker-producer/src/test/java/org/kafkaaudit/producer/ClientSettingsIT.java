@@ -35,7 +35,7 @@ class ClientSettingsIT {
   static void startKafka() {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
-    cluster.createTopic("audit-events", 2, Map.of());
+    Topics.create(cluster, "audit-events", 2, Map.of());
   }
 
   @AfterAll
@@ -45,7 +45,7 @@ class ClientSettingsIT {
 
   @BeforeEach
   void createTopic() {
-    cluster.createTopic(topic, 2, Map.of());
+    Topics.create(cluster, topic, 2, Map.of());
   }
 
   private TrackerProducer<String, String> producer(String... keysAndValues) {

@@ -43,7 +43,7 @@ class MessageShapesIT {
   static void startKafka() {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
-    cluster.createTopic("audit-events", 2, Map.of());
+    Topics.create(cluster, "audit-events", 2, Map.of());
   }
 
   @AfterAll
@@ -53,7 +53,7 @@ class MessageShapesIT {
 
   @BeforeEach
   void createTopic() {
-    cluster.createTopic(topic, 1, Map.of());
+    Topics.create(cluster, topic, 1, Map.of());
   }
 
   private TrackerProducer<byte[], byte[]> producer(String... keysAndValues) {

@@ -65,8 +65,12 @@ final class TopicReader {
   }
 
   static List<AuditEvent> events(String bootstrapServers) {
+    return events(bootstrapServers, "audit-events");
+  }
+
+  static List<AuditEvent> events(String bootstrapServers, String auditTopic) {
     AuditEventCodec codec = new AuditEventCodec();
-    return records(bootstrapServers, "audit-events").stream()
+    return records(bootstrapServers, auditTopic).stream()
         .map(record -> codec.decode(record.value()))
         .toList();
   }

@@ -36,7 +36,7 @@ class TrackerProducerIT {
   static void startKafka() {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
-    cluster.createTopic("audit-events", 2, Map.of());
+    Topics.create(cluster, "audit-events", 2, Map.of());
   }
 
   @AfterAll
@@ -60,9 +60,9 @@ class TrackerProducerIT {
   }
 
   @Test
-  void everyMessageIsStampedOnceAndTheReportsEqualTheLog() throws Exception {
-    cluster.createTopic("orders", 3, Map.of());
-    cluster.createTopic("refunds", 1, Map.of());
+  void everyMessageIsStampedOnceAndTheReportsEqualTheLog() {
+    Topics.create(cluster, "orders", 3, Map.of());
+    Topics.create(cluster, "refunds", 1, Map.of());
     int messages = 20_000;
     try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
       for (int i = 0; i < messages; i++) {
@@ -77,7 +77,7 @@ class TrackerProducerIT {
 
   @Test
   void theFirstReportGoesOutWithTheFirstSendAndProgressGoesOnWhenIdle() {
-    cluster.createTopic("first", 1, Map.of());
+    Topics.create(cluster, "first", 1, Map.of());
     try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
       Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("first", "value"));
       await("a report while the producer is open")
@@ -94,7 +94,7 @@ class TrackerProducerIT {
 
   @Test
   void theApplicationsExceptionsAreThoseOfTheProducer() throws Exception {
-    cluster.createTopic("large", 1, Map.of());
+    Topics.create(cluster, "large", 1, Map.of());
     AtomicReference<Exception> toldToCallback = new AtomicReference<>();
     try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
       Future<RecordMetadata> tooLarge =
@@ -116,7 +116,7 @@ class TrackerProducerIT {
 
   @Test
   void severalThreadsShareOneProducerWithoutGapsOrRepeats() throws Exception {
-    cluster.createTopic("shared", 2, Map.of());
+    Topics.create(cluster, "shared", 2, Map.of());
     try (TrackerProducer<String, String> producer = new TrackerProducer<>(settings())) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
@@ -134,7 +134,7 @@ class TrackerProducerIT {
   @Test
   void whatWasToldToHaveFailedWhileTheBrokerWasDownIsUndeliveredAndTheRestIsInTheLog()
       throws Exception {
-    cluster.createTopic("interrupted", 1, Map.of());
+    Topics.create(cluster, "interrupted", 1, Map.of());
     Map<String, Object> settings = settings();
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 500);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 1_000);
@@ -196,7 +196,7 @@ class TrackerProducerIT {
 
   @Test
   void noThreadIsLeftAfterClose() {
-    cluster.createTopic("threads", 1, Map.of());
+    Topics.create(cluster, "threads", 1, Map.of());
     TrackerProducer<String, String> producer = new TrackerProducer<>(settings());
     Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("threads", "value"));
     assertThat(auditThreads()).isNotEmpty();

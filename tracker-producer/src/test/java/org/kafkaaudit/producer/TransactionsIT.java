@@ -42,7 +42,7 @@ class TransactionsIT {
   static void startKafka() {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
-    cluster.createTopic("audit-events", 2, Map.of());
+    Topics.create(cluster, "audit-events", 2, Map.of());
   }
 
   @AfterAll
@@ -52,7 +52,7 @@ class TransactionsIT {
 
   @BeforeEach
   void createTopic() {
-    cluster.createTopic(topic, 2, Map.of());
+    Topics.create(cluster, topic, 2, Map.of());
   }
 
   private TrackerProducer<String, String> producer(String... keysAndValues) {
@@ -160,7 +160,7 @@ class TransactionsIT {
   @Test
   void aProducerThatWasFencedDeliversNothingMoreAndItsSuccessorIsExact() {
     String successors = "refunds-" + UUID.randomUUID();
-    cluster.createTopic(successors, 1, Map.of());
+    Topics.create(cluster, successors, 1, Map.of());
     try (TrackerProducer<String, String> zombie = producer()) {
       zombie.beginTransaction();
       send(zombie, 100);
@@ -209,7 +209,7 @@ class TransactionsIT {
 
   @Test
   void aCommitThatTimedOutAndIsTriedAgainDelivers() {
-    try (TrackerProducer<String, String> producer = producer("max.block.ms", "2000")) {
+    try (TrackerProducer<String, String> producer = producer("max.block.ms", "5000")) {
       commitToFrozenBroker(producer);
       await("the second try")
           .atMost(LIMIT)
@@ -233,7 +233,7 @@ class TransactionsIT {
 
   @Test
   void aCommitThatTimedOutAndWasNotTriedAgainIsToldAsSuchThoughItWasCommittedAfterAll() {
-    try (TrackerProducer<String, String> producer = producer("max.block.ms", "2000")) {
+    try (TrackerProducer<String, String> producer = producer("max.block.ms", "5000")) {
       commitToFrozenBroker(producer);
     }
     assertThat(reports().undelivered())
