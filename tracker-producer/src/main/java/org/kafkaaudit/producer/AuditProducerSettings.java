@@ -15,7 +15,7 @@ final class AuditProducerSettings {
   /** For reports that are written rarely, of a producer that must not take much of anything. */
   private static final Map<String, Object> DEFAULTS =
       Map.of(
-          ProducerConfig.BUFFER_MEMORY_CONFIG, 8 * 1024 * 1024,
+          ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024,
           ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * 1024 * 1024,
           ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
           ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.TopicSendCounter.Report;
+import org.kafkaaudit.model.count.TopicSendCounter.ScopedBucketCount;
 
 /**
  * Says on the audit topic what was counted: the counts of all topics first, and for each topic
@@ -30,7 +31,7 @@ final class AuditReporter {
   private final Clock clock;
   private long lastNumber;
 
-  /** Why something of the report at hand did not arrive. */
+  /** Why something of the report at hand, or of the last one, did not arrive. */
   private @Nullable Throwable failure;
 
   AuditReporter(
@@ -46,7 +47,7 @@ final class AuditReporter {
     this.clock = clock;
   }
 
-  /** The report of one topic on its way. */
+  /** The report of one topic on its way, without the counts, so that they are not kept twice. */
   private record TopicReport(AuditedTopic topic, Report report, List<Future<?>> counts) {}
 
   /**
@@ -62,9 +63,13 @@ final class AuditReporter {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     List<TopicReport> unconfirmed = new ArrayList<>();
+    boolean keepsMuch = failure != null;
     failure = null;
     boolean settled = false;
     try {
+      if (keepsMuch) {
+        topics.get().forEach(topic -> topic.counter().compact(clock.millis()));
+      }
       auditTopic.connect();
       settled = writeCounts(unconfirmed, deadline);
       confirm(unconfirmed, deadline, last);
@@ -87,18 +92,23 @@ final class AuditReporter {
     long number = ++lastNumber;
     boolean settled = true;
     for (AuditedTopic topic : topics.get()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new TimeoutException("Not all counts could be written in time");
-      }
+      requireTime(deadline);
       Report report = topic.counter().takeReport(number, clock.millis());
       List<Future<?>> counts = new ArrayList<>();
-      unconfirmed.add(new TopicReport(topic, report, counts));
-      report.buckets().stream()
-          .map(count -> auditTopic.write(statements.count(topic, report, count)))
-          .forEach(counts::add);
+      unconfirmed.add(new TopicReport(topic, report.withoutCounts(), counts));
+      for (ScopedBucketCount count : report.buckets()) {
+        requireTime(deadline);
+        counts.add(auditTopic.write(statements.count(topic, report, count)));
+      }
       settled &= report.settled();
     }
     return settled;
+  }
+
+  private static void requireTime(long deadline) {
+    if (System.nanoTime() - deadline > 0) {
+      throw new TimeoutException("Not all counts could be written in time");
+    }
   }
 
   /**

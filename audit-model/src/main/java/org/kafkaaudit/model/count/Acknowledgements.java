@@ -1,24 +1,26 @@
 package org.kafkaaudit.model.count;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
- * What is known of acknowledged messages beside their sequences; grows with partitions, not with
- * messages. Not safe for use by several threads.
+ * What is known of acknowledged messages beside their sequences. Takes 20 bytes for each partition,
+ * and nothing for each message. Not safe for use by several threads.
  */
 final class Acknowledgements {
 
-  private final TreeMap<Integer, AcknowledgedOffsets> offsets = new TreeMap<>();
+  /** In ascending order; the offsets are at the same place. */
+  private int[] partitions = {};
+
+  private long[] lowest = {};
+  private long[] highest = {};
   private long withoutOffset;
   private long bytes;
 
   void add(int partition, long offset, int messageBytes) {
+    widen(partition, offset, offset);
     bytes += messageBytes;
-    offsets.merge(
-        partition,
-        new AcknowledgedOffsets(partition, offset, offset),
-        (known, unused) -> known.including(offset));
   }
 
   void addWithoutOffset(int messageBytes) {
@@ -29,16 +31,47 @@ final class Acknowledgements {
   void addAll(Acknowledgements others) {
     bytes += others.bytes;
     withoutOffset += others.withoutOffset;
-    others.offsets.forEach(
-        (partition, more) ->
-            offsets.merge(
-                partition,
-                more,
-                (known, unused) -> known.including(more.lowest()).including(more.highest())));
+    for (int i = 0; i < others.partitions.length; i++) {
+      widen(others.partitions[i], others.lowest[i], others.highest[i]);
+    }
+  }
+
+  private void widen(int partition, long from, long to) {
+    if (partition < 0 || from < 0) {
+      throw new IllegalArgumentException("offset " + from + " of partition " + partition);
+    }
+    int place = Arrays.binarySearch(partitions, partition);
+    if (place < 0) {
+      insert(-place - 1, partition, from, to);
+      return;
+    }
+    lowest[place] = Math.min(lowest[place], from);
+    highest[place] = Math.max(highest[place], to);
+  }
+
+  private void insert(int place, int partition, long from, long to) {
+    int after = partitions.length - place;
+    int[] newPartitions = Arrays.copyOf(partitions, partitions.length + 1);
+    System.arraycopy(partitions, place, newPartitions, place + 1, after);
+    newPartitions[place] = partition;
+    partitions = newPartitions;
+    lowest = inserted(lowest, place, from);
+    highest = inserted(highest, place, to);
+  }
+
+  private static long[] inserted(long[] offsets, int place, long offset) {
+    long[] result = Arrays.copyOf(offsets, offsets.length + 1);
+    System.arraycopy(offsets, place, result, place + 1, offsets.length - place);
+    result[place] = offset;
+    return result;
   }
 
   List<AcknowledgedOffsets> offsets() {
-    return List.copyOf(offsets.values());
+    List<AcknowledgedOffsets> offsets = new ArrayList<>(partitions.length);
+    for (int i = 0; i < partitions.length; i++) {
+      offsets.add(new AcknowledgedOffsets(partitions[i], lowest[i], highest[i]));
+    }
+    return offsets;
   }
 
   long withoutOffset() {

@@ -11,24 +11,27 @@ import org.kafkaaudit.model.SequenceSet;
  */
 final class SendCounter {
 
-  private final SequenceSet.Builder sequences = new SequenceSet.Builder();
   private final Map<String, SequenceSet.Builder> undelivered = new HashMap<>();
   private final Acknowledgements acknowledged = new Acknowledgements();
   private final Lateness lateness = new Lateness();
-  private SequenceSet.Builder unsettled = new SequenceSet.Builder();
+  private SequenceSet.Builder sequences = new SequenceSet.Builder();
+
+  /** Null where no outcome is awaited, as in most buckets that are kept for long. */
+  private SequenceSet.@Nullable Builder unsettled;
 
   /** Null where no transaction is open that has messages in this bucket. */
   private @Nullable HeldAcknowledgements held;
 
   private long messages;
   private boolean changed;
+  private boolean compact;
 
   void sent(long sequence, long latenessMillis) {
     messages++;
     sequences.add(sequence);
-    unsettled.add(sequence);
+    unsettled().add(sequence);
     lateness.add(latenessMillis);
-    changed = true;
+    noteChange();
   }
 
   void acknowledged(long sequence, int partition, long offset, int messageBytes) {
@@ -47,8 +50,22 @@ final class SendCounter {
   }
 
   private void settled(long sequence) {
-    unsettled.remove(sequence);
+    unsettled().remove(sequence);
+    noteChange();
+  }
+
+  private SequenceSet.Builder unsettled() {
+    SequenceSet.Builder current = unsettled;
+    if (current == null) {
+      current = new SequenceSet.Builder();
+      unsettled = current;
+    }
+    return current;
+  }
+
+  private void noteChange() {
     changed = true;
+    compact = false;
   }
 
   /** Returns where to note what is acknowledged but stays unsettled until its transaction ends. */
@@ -82,11 +99,11 @@ final class SendCounter {
   private @Nullable HeldAcknowledgements settleHeld() {
     HeldAcknowledgements ended = held;
     if (ended != null) {
-      SequenceSet others = unsettled.build().minus(ended.sequences());
-      unsettled = new SequenceSet.Builder();
-      unsettled.unite(others);
+      SequenceSet others = unsettled().build().minus(ended.sequences());
+      unsettled = null;
+      unsettled().unite(others);
       held = null;
-      changed = true;
+      noteChange();
     }
     return ended;
   }
@@ -105,7 +122,25 @@ final class SendCounter {
 
   /** Whether an outcome is still awaited. */
   boolean isUnsettled() {
-    return !unsettled.isEmpty();
+    return unsettled != null && !unsettled.isEmpty();
+  }
+
+  /** Makes it take less memory, until something more is counted. */
+  void compact() {
+    if (compact || isUnsettled()) {
+      return;
+    }
+    unsettled = null;
+    sequences = compacted(sequences);
+    undelivered.replaceAll((reason, builder) -> compacted(builder));
+    compact = true;
+  }
+
+  private static SequenceSet.Builder compacted(SequenceSet.Builder builder) {
+    SequenceSet.Builder compacted = new SequenceSet.Builder();
+    // As blocks, sets are as small as they can be.
+    compacted.unite(SequenceSet.ofBlocks(builder.build().toBlocks()));
+    return compacted;
   }
 
   OriginCount toCount(long session) {
@@ -118,7 +153,10 @@ final class SendCounter {
         sequences.build(),
         SequenceSet.EMPTY,
         new SendOutcome(
-            unsettled.build(), reasons, acknowledged.offsets(), acknowledged.withoutOffset()),
+            isUnsettled() ? unsettled().build() : SequenceSet.EMPTY,
+            reasons,
+            acknowledged.offsets(),
+            acknowledged.withoutOffset()),
         lateness.toList());
   }
 }

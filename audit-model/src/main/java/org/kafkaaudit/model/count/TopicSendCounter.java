@@ -63,6 +63,19 @@ public final class TopicSendCounter {
     public Report {
       buckets = List.copyOf(buckets);
     }
+
+    /** Returns it without what was counted, which takes memory: enough to put it back. */
+    public Report withoutCounts() {
+      List<ScopedBucketCount> empty =
+          buckets.stream()
+              .map(
+                  bucket ->
+                      new ScopedBucketCount(
+                          bucket.generation(),
+                          new BucketCount(bucket.count().bucketStartMillis(), List.of())))
+              .toList();
+      return new Report(number, empty, settledBeforeMillis, settled, nextSequence);
+    }
   }
 
   /**
@@ -183,6 +196,19 @@ public final class TopicSendCounter {
         bucket.counter.notReported();
       }
     }
+  }
+
+  /**
+   * Makes what is over take less memory: to be called when reports do not get through, so that
+   * counts have to be kept.
+   */
+  public synchronized void compact(long nowMillis) {
+    buckets.forEach(
+        (start, bucket) -> {
+          if (isPast(start, nowMillis)) {
+            bucket.counter.compact();
+          }
+        });
   }
 
   private SendCounter bucket(long auditTimeMillis) {

@@ -203,4 +203,43 @@ class TopicSendCounterTest {
     assertThat(after.buckets().get(0).generation()).isEqualTo(before.buckets().get(0).generation());
     assertThat(only(after).outcome().unsettled()).isEqualTo(SequenceSet.EMPTY);
   }
+
+  @Test
+  void whatIsMadeCompactSaysTheSameAndGoesOnCounting() {
+    for (int i = 0; i < 300; i++) {
+      long sequence = counter.sent(START, START);
+      if (i % 3 == 0) {
+        counter.failed(sequence, START, START, "TimeoutException");
+      } else {
+        counter.acknowledged(sequence, START, START, i % 7, i, 10);
+      }
+    }
+    TopicSendCounter.Report undelivered = counter.takeReport(1, START);
+    counter.putBack(undelivered.withoutCounts());
+    counter.compact(START + 10 * MINUTE);
+    assertThat(only(counter.takeReport(2, START))).isEqualTo(only(undelivered));
+
+    long late = counter.sent(START, START + 10 * MINUTE);
+    OriginCount after = only(counter.takeReport(3, START));
+    assertThat(after.sequences()).isEqualTo(SequenceSet.ofRange(0, late));
+    assertThat(after.outcome().unsettled()).isEqualTo(SequenceSet.of(late));
+    counter.failed(late, START, START + 10 * MINUTE, "TimeoutException");
+    assertThat(only(counter.takeReport(4, START)).outcome().allUndelivered().size()).isEqualTo(101);
+  }
+
+  @Test
+  void acknowledgedOffsetsAreKeptForEachPartitionInWhateverOrderTheyCome() {
+    int[] partitions = {5, 2, 9, 2, 5, 0, 9};
+    long[] offsets = {50, 20, 95, 25, 45, 0, 90};
+    for (int i = 0; i < partitions.length; i++) {
+      counter.sent(START, START);
+      counter.acknowledged(i, START, START, partitions[i], offsets[i], 1);
+    }
+    assertThat(only(counter.takeReport(1, START)).outcome().acknowledged())
+        .containsExactly(
+            new AcknowledgedOffsets(0, 0, 0),
+            new AcknowledgedOffsets(2, 20, 25),
+            new AcknowledgedOffsets(5, 45, 50),
+            new AcknowledgedOffsets(9, 90, 95));
+  }
 }
