@@ -92,7 +92,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       count(consumer.poll(LONGEST_POLL));
     } catch (LogTruncationException e) {
       // What was counted and is not reported yet is no more: the rest is told when placed anew.
-      LOG.warn("A log was cut short: {}", e.getMessage());
+      LOG.warn("A log is not the one that was counted: {}", e.getMessage());
       unplace(e.offsetOutOfRangePartitions().keySet());
     } catch (OffsetOutOfRangeException e) {
       // Retention has overtaken us, or the log was cut or made anew: find a new beginning.

@@ -136,7 +136,8 @@ final class LogReports {
       gaps.merge(log.partition().topic(), log.progress(now).gaps().size(), Integer::sum);
       Long end = ends.get(log.partition());
       if (end != null) {
-        if (log.isAnnounced()) {
+        // A log that ends earlier was cut short, and what it holds now is not what was counted.
+        if (log.isAnnounced() && end >= log.nextOffset()) {
           log.logEndedAt(end, now);
         }
         lag.merge(log.partition().topic(), Math.max(0, end - log.nextOffset()), Long::sum);

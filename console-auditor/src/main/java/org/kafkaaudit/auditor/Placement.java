@@ -131,10 +131,25 @@ final class Placement {
                 partition,
                 StartingPoint.atStartOf(log, afterFormerTopic(committed.get(partition), now)));
           } else if (kept.containsKey(partition)) {
-            placed.put(partition, known.next(kept.get(partition), log, now));
+            StartingPoint start = known.next(kept.get(partition), log, now);
+            logWhereCut(partition, known.memory(), kept.get(partition), start);
+            placed.put(partition, start);
           }
         });
     return placed;
+  }
+
+  private static void logWhereCut(
+      TopicPartition partition, CommitMetadata reported, long keptUntil, StartingPoint start) {
+    if (start.memory().incarnation() != reported.incarnation()) {
+      LOG.warn(
+          "{} was cut short at offset {}, of which everything up to {} may have been reported: it is counted"
+              + " again from {}. Was there an unclean leader election?",
+          partition,
+          keptUntil,
+          reported.reportedUntil(),
+          start.offset());
+    }
   }
 
   /** The coverage of a topic that was made anew begins later than that of the former one. */

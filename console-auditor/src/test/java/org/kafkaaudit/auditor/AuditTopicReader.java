@@ -85,10 +85,15 @@ record AuditTopicReader(PlainReader reader, String auditTopic) {
 
   /** Hands over all progress of a topic, by canonical name, in the order in which it was said. */
   void partitionProgress(String topic, Consumer<PartitionProgress> action) {
+    logProgress(topic, log -> log.partitions().forEach(action));
+  }
+
+  /** Does the same with the topic ids beside it. */
+  void logProgress(String topic, Consumer<AuditEvent.LogProgress> action) {
     eachEvent(
         event -> {
           if (event instanceof AuditEvent.LogProgress log && log.topic().equals(topic)) {
-            log.partitions().forEach(action);
+            action.accept(log);
           }
         });
   }
