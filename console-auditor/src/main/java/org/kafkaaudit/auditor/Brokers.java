@@ -117,16 +117,26 @@ final class Brokers implements AutoCloseable {
   }
 
   /** Returns where the logs end, without those whose leader does not answer or refuses to. */
-  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.latest());
+  Map<TopicPartition, LogEnd> ends(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, LogEnd> ends = new HashMap<>();
+    offsets(partitions, OffsetSpec.latest())
+        .forEach(
+            (partition, end) -> {
+              int epoch = end.leaderEpoch().orElse(CommitMetadata.UNKNOWN_EPOCH);
+              ends.put(partition, new LogEnd(end.offset(), epoch));
+            });
+    return ends;
   }
 
   /** Returns where the logs begin, without those whose leader does not answer or refuses to. */
   Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest());
+    Map<TopicPartition, Long> starts = new HashMap<>();
+    offsets(partitions, OffsetSpec.earliest())
+        .forEach((partition, start) -> starts.put(partition, start.offset()));
+    return starts;
   }
 
-  private Map<TopicPartition, Long> offsets(
+  private Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> offsets(
       Collection<TopicPartition> partitions, OffsetSpec which) {
     ListOffsetsOptions options = new ListOffsetsOptions();
     // One partition whose leader has just died must not keep the reports of all others waiting.
@@ -135,10 +145,10 @@ final class Brokers implements AutoCloseable {
         admin.listOffsets(
             partitions.stream().collect(Collectors.toMap(partition -> partition, p -> which)),
             options);
-    Map<TopicPartition, Long> offsets = new HashMap<>();
+    Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> offsets = new HashMap<>();
     for (TopicPartition partition : partitions) {
       try {
-        offsets.put(partition, answer(result.partitionResult(partition)).offset());
+        offsets.put(partition, answer(result.partitionResult(partition)));
       } catch (RetriableException | TopicAuthorizationException e) {
         // Asked again with the next report.
       }

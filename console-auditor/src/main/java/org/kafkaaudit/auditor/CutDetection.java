@@ -40,13 +40,13 @@ final class CutDetection {
    * @throws KafkaException where brokers refuse to answer
    */
   Map<TopicPartition, Long> keptUntil(
-      Map<TopicPartition, CommitMetadata> reported, Map<TopicPartition, Long> ends) {
+      Map<TopicPartition, CommitMetadata> reported, Map<TopicPartition, LogEnd> ends) {
     Map<TopicPartition, Long> kept = new HashMap<>();
     Map<TopicPartition, CommitMetadata> askable = new HashMap<>();
     reported.forEach(
         (partition, memory) -> {
           if (memory.reportedEpoch() == CommitMetadata.UNKNOWN_EPOCH) {
-            kept.put(partition, Math.min(memory.reportedUntil(), ends.get(partition)));
+            kept.put(partition, Math.min(memory.reportedUntil(), ends.get(partition).offset()));
           } else {
             askable.put(partition, memory);
             consumer.seek(partition, position(memory));

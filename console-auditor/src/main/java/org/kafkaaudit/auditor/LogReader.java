@@ -137,7 +137,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     try {
       LogReports.Outcome outcome = reports.report(consumer, reportable);
       metrics.reportEnded(outcome.complete());
-      unplace(outcome.remade().stream().map(PartitionLog::partition).toList());
+      unplace(outcome.misplaced().stream().map(PartitionLog::partition).toList());
     } catch (TopicAuthorizationException e) {
       metrics.reportEnded(false);
       leaveOut(e);
@@ -202,11 +202,11 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     placement.place().forEach(this::begin);
   }
 
-  private void begin(TopicPartition partition, StartingPoint start) {
-    LOG.debug("{} begins at {}", partition, start);
+  private void begin(TopicPartition partition, Placement.Placed placed) {
+    LOG.debug("{} begins at {}", partition, placed);
     String topic = names.of(partition.topic());
-    logs.put(partition, new PartitionLog(partition, topic, bucketLength, start));
-    consumer.seek(partition, start.offset());
+    logs.put(partition, new PartitionLog(partition, topic, bucketLength, placed));
+    consumer.seek(partition, placed.start().offset());
     if (!held) {
       consumer.resume(Set.of(partition));
     }

@@ -69,10 +69,13 @@ final class LogReports {
     Map<String, TopicDescription> topics =
         brokers.topics(
             logs.stream().map(log -> log.partition().topic()).collect(Collectors.toSet()));
-    List<PartitionLog> remade = logs.stream().filter(log -> isRemade(log, topics)).toList();
-    List<PartitionLog> reportable = logs.stream().filter(log -> !remade.contains(log)).toList();
+    Map<TopicPartition, LogEnd> ends =
+        brokers.ends(Brokers.led(logs.stream().map(PartitionLog::partition).toList(), topics));
+    List<PartitionLog> misplaced =
+        logs.stream().filter(log -> isRemade(log, topics) || isLedAnew(log, ends)).toList();
+    List<PartitionLog> reportable = logs.stream().filter(log -> !misplaced.contains(log)).toList();
     settleHoles(reportable);
-    noteEnds(reportable, topics, now);
+    noteEnds(reportable, ends, now);
 
     Map<PartitionLog, List<AuditEvent.Count>> counts = new LinkedHashMap<>();
     reportable.stream()
@@ -90,20 +93,26 @@ final class LogReports {
     boolean complete =
         counted.size() == reportable.size() && settled.size() == known(counted, topics);
     metrics.read(reportable);
-    return new Outcome(remade, complete);
+    return new Outcome(misplaced, complete);
   }
 
   /**
    * What became of a report.
    *
-   * @param remade partitions of topics that were deleted and made anew
+   * @param misplaced partitions that have to be placed anew: of topics that were deleted and made
+   *     anew, or with another leader, whose log may have been cut short
    * @param complete whether all that was to be said was acknowledged
    */
-  record Outcome(List<PartitionLog> remade, boolean complete) {}
+  record Outcome(List<PartitionLog> misplaced, boolean complete) {}
 
   private static boolean isRemade(PartitionLog log, Map<String, TopicDescription> topics) {
     TopicDescription topic = topics.get(log.partition().topic());
     return topic != null && !topic.topicId().toString().equals(log.topicId());
+  }
+
+  private static boolean isLedAnew(PartitionLog log, Map<TopicPartition, LogEnd> ends) {
+    LogEnd end = ends.get(log.partition());
+    return end != null && log.isLedAnew(end.leaderEpoch());
   }
 
   /**
@@ -127,20 +136,18 @@ final class LogReports {
     return logs.stream().filter(log -> topics.containsKey(log.partition().topic())).count();
   }
 
-  private void noteEnds(List<PartitionLog> logs, Map<String, TopicDescription> topics, long now) {
-    Map<TopicPartition, Long> ends =
-        brokers.ends(Brokers.led(logs.stream().map(PartitionLog::partition).toList(), topics));
+  private void noteEnds(List<PartitionLog> logs, Map<TopicPartition, LogEnd> ends, long now) {
     Map<String, Long> lag = new TreeMap<>();
     Map<String, Integer> gaps = new TreeMap<>();
     for (PartitionLog log : logs) {
       gaps.merge(log.partition().topic(), log.progress(now).gaps().size(), Integer::sum);
-      Long end = ends.get(log.partition());
+      LogEnd end = ends.get(log.partition());
       if (end != null) {
         // A log that ends earlier was cut short, and what it holds now is not what was counted.
-        if (log.isAnnounced() && end >= log.nextOffset()) {
-          log.logEndedAt(end, now);
+        if (log.isAnnounced() && end.offset() >= log.nextOffset()) {
+          log.logEndedAt(end.offset(), now);
         }
-        lag.merge(log.partition().topic(), Math.max(0, end - log.nextOffset()), Long::sum);
+        lag.merge(log.partition().topic(), Math.max(0, end.offset() - log.nextOffset()), Long::sum);
       }
     }
     metrics.lag(lag);

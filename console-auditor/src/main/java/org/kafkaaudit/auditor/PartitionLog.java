@@ -24,6 +24,7 @@ final class PartitionLog {
   private final String topic;
   private final CommitMetadata memory;
   private final long reportedBefore;
+  private final int leaderEpoch;
   private final Tally tally = new Tally();
   private final UsableStamps stamps;
   private final CountedTime countedTime = new CountedTime();
@@ -33,6 +34,7 @@ final class PartitionLog {
   private boolean departing;
   private long nextOffset;
   private int nextEpoch;
+  private long asOfMillis;
   private long settledOffset;
   private long settledScopeBegin;
   private Gaps gaps;
@@ -42,7 +44,9 @@ final class PartitionLog {
    * @param topic canonical name of its topic
    */
   PartitionLog(
-      TopicPartition partition, String topic, BucketLength bucketLength, StartingPoint start) {
+      TopicPartition partition, String topic, BucketLength bucketLength, Placement.Placed placed) {
+    StartingPoint start = placed.start();
+    this.leaderEpoch = placed.leaderEpoch();
     this.partition = partition;
     this.topic = topic;
     this.stamps = UsableStamps.of(topic, tally);
@@ -214,8 +218,17 @@ final class PartitionLog {
     holes = Gaps.NONE;
   }
 
-  /** Notes where the log ended at a time, in milliseconds since the epoch. */
+  /** Whether another leader has been elected since the log was found to be as it was. */
+  boolean isLedAnew(int epoch) {
+    return epoch > leaderEpoch && leaderEpoch != CommitMetadata.UNKNOWN_EPOCH;
+  }
+
+  /**
+   * Notes where the log ended at a time, in milliseconds since the epoch, under the leader that it
+   * has had all the time.
+   */
   void logEndedAt(long offset, long atMillis) {
+    asOfMillis = atMillis;
     countedTime.logEndedAt(offset, atMillis, nextOffset);
   }
 
@@ -245,7 +258,7 @@ final class PartitionLog {
         known.gaps().list(),
         known.incarnation(),
         known.cuts(),
-        nowMillis);
+        asOfMillis);
   }
 
   private CommitMetadata remembered(CommitMetadata metadata, long nowMillis) {

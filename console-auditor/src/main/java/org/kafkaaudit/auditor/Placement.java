@@ -40,6 +40,13 @@ final class Placement {
   private final Set<TopicPartition> unplaced = new HashSet<>();
   private long nextAttemptMillis;
 
+  /**
+   * A partition whose beginning is known.
+   *
+   * @param leaderEpoch epoch of the leader under which the log was found to be as it was
+   */
+  record Placed(StartingPoint start, int leaderEpoch) {}
+
   Placement(
       Consumer<?, ?> consumer,
       Brokers brokers,
@@ -72,8 +79,8 @@ final class Placement {
    * Returns where to begin, for those partitions of which brokers and group tell it now. The others
    * are asked for again.
    */
-  Map<TopicPartition, StartingPoint> place() {
-    Map<TopicPartition, StartingPoint> placed = Map.of();
+  Map<TopicPartition, Placed> place() {
+    Map<TopicPartition, Placed> placed = Map.of();
     Set<TopicPartition> countable =
         unplaced.stream()
             .filter(partition -> !leftOut.contains(partition.topic()))
@@ -91,12 +98,12 @@ final class Placement {
     return placed;
   }
 
-  private Map<TopicPartition, StartingPoint> place(Set<TopicPartition> partitions) {
+  private Map<TopicPartition, Placed> place(Set<TopicPartition> partitions) {
     Map<String, TopicDescription> topics = leftOut.readable(topicsOf(partitions));
     Set<TopicPartition> readable = Brokers.led(partitions, topics);
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(readable, BROKER_TIMEOUT);
     Map<TopicPartition, Long> starts = brokers.starts(readable);
-    Map<TopicPartition, Long> ends = brokers.ends(starts.keySet());
+    Map<TopicPartition, LogEnd> ends = brokers.ends(starts.keySet());
     Set<String> compactedTopics = compacted.among(topicsOf(ends.keySet()));
     Map<TopicPartition, Remembered> remembered = new HashMap<>();
     Map<TopicPartition, LogBounds> logs = new HashMap<>();
@@ -106,34 +113,35 @@ final class Placement {
           String id = topics.get(topic).topicId().toString();
           logs.put(
               partition,
-              new LogBounds(id, starts.get(partition), end, compactedTopics.contains(topic)));
+              new LogBounds(
+                  id, starts.get(partition), end.offset(), compactedTopics.contains(topic)));
           Remembered.of(committed.get(partition), id)
               .ifPresent(known -> remembered.put(partition, known));
         });
     return startingPoints(logs, remembered, committed, ends);
   }
 
-  private Map<TopicPartition, StartingPoint> startingPoints(
+  private Map<TopicPartition, Placed> startingPoints(
       Map<TopicPartition, LogBounds> logs,
       Map<TopicPartition, Remembered> remembered,
       Map<TopicPartition, OffsetAndMetadata> committed,
-      Map<TopicPartition, Long> ends) {
+      Map<TopicPartition, LogEnd> ends) {
     Map<TopicPartition, CommitMetadata> reported = new HashMap<>();
     remembered.forEach((partition, known) -> reported.put(partition, known.memory()));
     Map<TopicPartition, Long> kept = cuts.keptUntil(reported, ends);
     long now = clock.millis();
-    Map<TopicPartition, StartingPoint> placed = new HashMap<>();
+    Map<TopicPartition, Placed> placed = new HashMap<>();
     logs.forEach(
         (partition, log) -> {
           Remembered known = remembered.get(partition);
+          int epoch = ends.get(partition).leaderEpoch();
           if (known == null) {
-            placed.put(
-                partition,
-                StartingPoint.atStartOf(log, afterFormerTopic(committed.get(partition), now)));
+            long since = afterFormerTopic(committed.get(partition), now);
+            placed.put(partition, new Placed(StartingPoint.atStartOf(log, since), epoch));
           } else if (kept.containsKey(partition)) {
             StartingPoint start = known.next(kept.get(partition), log, now);
             logWhereCut(partition, known.memory(), kept.get(partition), start);
-            placed.put(partition, start);
+            placed.put(partition, new Placed(start, epoch));
           }
         });
     return placed;

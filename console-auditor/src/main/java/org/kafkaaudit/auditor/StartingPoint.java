@@ -109,7 +109,8 @@ record StartingPoint(long offset, long reportedBefore, CommitMetadata memory) {
 
   private static long beginOfChunk(long offset, CommitMetadata memory) {
     if (memory.scopeBegin() <= offset) {
-      return Math.max(memory.scopeBegin(), ChunkCounter.alignedBegin(offset));
+      // Of what lies between it and the cut, nobody knows how much was reported.
+      return memory.scopeBegin();
     }
     return Math.max(ChunkCounter.alignedBegin(offset), Math.min(memory.coveredFrom(), offset));
   }

@@ -195,6 +195,18 @@ class PartitionLogTest {
     return CommitMetadata.parse(log.toCommit(TIME).metadata()).orElseThrow();
   }
 
+  @Test
+  void vouchesForTheLogUnderTheLeaderThatItWasFoundUnderAlone() {
+    PartitionLog log = startingAt(0, 0);
+    assertThat(log.isLedAnew(5)).isFalse();
+    assertThat(log.isLedAnew(CommitMetadata.UNKNOWN_EPOCH)).isFalse();
+    assertThat(log.isLedAnew(6)).isTrue();
+    assertThat(log.progress(TIME + 9).asOfMillis()).isZero();
+
+    log.logEndedAt(7, TIME);
+    assertThat(log.progress(TIME + 9).asOfMillis()).isEqualTo(TIME);
+  }
+
   private static PartitionLog startingAt(long offset, long reportedBefore) {
     return startingAt(offset, reportedBefore, 4, List.of());
   }
@@ -208,7 +220,7 @@ class PartitionLogTest {
         PARTITION,
         "orders",
         BucketLength.DEFAULT,
-        new StartingPoint(offset, reportedBefore, memory));
+        new Placement.Placed(new StartingPoint(offset, reportedBefore, memory), 5));
   }
 
   private static List<ConsumerRecord<Void, Void>> records(long from, long until) {

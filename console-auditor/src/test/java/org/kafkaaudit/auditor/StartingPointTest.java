@@ -137,6 +137,14 @@ class StartingPointTest {
   }
 
   @Test
+  void countsAgainAllThatMayNotHaveBeenReportedBelowACut() {
+    StartingPoint start = remembered(70, 3, 200_100).next(200_050, log(0, 200_080), NOW);
+
+    assertThat(start.offset()).as("chunks below the cut may be missing too").isEqualTo(3);
+    assertThat(start.memory().cuts()).containsExactly(new Cut(3, NOW));
+  }
+
+  @Test
   void coversFromTheCutWhereThatIsBelowWhatWasCovered() {
     StartingPoint start = remembered(5, 3, 5).next(2, log(0, 2), NOW);
 
