@@ -22,6 +22,7 @@ final class Messages implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Random random = new Random(7);
+  private final long madeAtMillis = System.currentTimeMillis();
   private final List<Future<RecordMetadata>> pending = new ArrayList<>();
   private final Map<String, Long> sequences = new HashMap<>();
 
@@ -69,10 +70,10 @@ final class Messages implements AutoCloseable {
     flush();
   }
 
-  /** Writes messages of one session, whose keys repeat. */
+  /** Writes messages of one session and one bucket, whose keys repeat. */
   void writeKeyed(String topic, int partition, long session, int number, int keys) {
     for (int i = 0; i < number; i++) {
-      byte[] stamp = nextStamp(topic, session, System.currentTimeMillis()).encode();
+      byte[] stamp = nextStamp(topic, session, madeAtMillis).encode();
       send(topic, partition, ("key-" + i % keys).getBytes(StandardCharsets.UTF_8), value(), stamp);
     }
     flush();
