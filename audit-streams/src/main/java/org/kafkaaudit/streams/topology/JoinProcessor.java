@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -240,6 +242,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void judge(TopicLedger ledger, long nowMillis) {
     Map<String, Long> firstOpen = new HashMap<>();
+    Set<Long> done = new TreeSet<>();
     for (long start : List.copyOf(ledger.state().buckets().keySet())) {
       List<Verdict> verdicts = verdictRules.judge(ledger.state(), start, time, nowMillis);
       tell(ledger, start, verdicts, nowMillis);
@@ -250,9 +253,10 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
       boolean isSaid = ledger.mayTell(start, nowMillis, SAID_FOR_GOOD.toMillis());
       if (verdicts.stream().allMatch(Verdict::isFinal) && isSaid && isQuiet(ledger, start)) {
-        ledger.close(start);
+        done.add(start);
       }
     }
+    ledger.letGo(done);
     if (ledger.takeReachDue(nowMillis, rules.pendingInterval().toMillis())) {
       tellReach(ledger, firstOpen, nowMillis);
     }

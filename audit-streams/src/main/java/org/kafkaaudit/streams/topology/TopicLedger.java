@@ -1,6 +1,7 @@
 package org.kafkaaudit.streams.topology;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -124,6 +125,7 @@ final class TopicLedger {
     if (state.bucket(bucketStartMillis).isEmpty()) {
       load(bucketStartMillis);
       stores.open().put(StoreKeys.bucket(topic, bucketStartMillis), new byte[0]);
+      state.unreported(bucketStartMillis).forEach(this::openTogether);
     }
   }
 
@@ -216,8 +218,39 @@ final class TopicLedger {
     return restored.contains(bucketStartMillis);
   }
 
-  /** Lets a bucket go whose verdicts are final. */
-  void close(long bucketStartMillis) {
+  /**
+   * Lets buckets go whose verdicts are final. What is missing of a session without a last word can
+   * only be told of all of its buckets together, so one of them stays as long as another one does.
+   */
+  void letGo(Set<Long> bucketStarts) {
+    Set<Long> going = new TreeSet<>(bucketStarts);
+    Set<Long> shared = new TreeSet<>();
+    going.forEach(start -> shared.addAll(state.unreported(start)));
+    if (!shared.isEmpty()) {
+      Set<Long> waitedFor = new TreeSet<>();
+      for (long start : state.buckets().keySet()) {
+        if (!going.contains(start)) {
+          waitedFor.addAll(state.unreported(start));
+        }
+      }
+      boolean oneStays;
+      do {
+        oneStays = going.removeIf(start -> staysFor(start, waitedFor));
+      } while (oneStays);
+    }
+    going.forEach(this::close);
+  }
+
+  private boolean staysFor(long bucketStartMillis, Set<Long> sessions) {
+    Set<Long> own = state.unreported(bucketStartMillis);
+    boolean stays = !Collections.disjoint(own, sessions);
+    if (stays) {
+      sessions.addAll(own);
+    }
+    return stays;
+  }
+
+  private void close(long bucketStartMillis) {
     state
         .unreported(bucketStartMillis)
         .forEach(session -> unreported.add(session, bucketStartMillis));

@@ -142,6 +142,42 @@ class BadDayTest {
     assertThat(local(BUCKET).getLost()).isZero();
   }
 
+  private void letGoOfADeadSession(long next) {
+    join.take(orders.sent(BUCKET, 7, 1, SequenceSet.ofRange(0, 9)), orders.reportedBelow(7, 1, 10));
+    counted(BUCKET, 7, 13, SequenceSet.ofRange(0, 12));
+    join.passHearingOthers(Duration.ofMinutes(2));
+    counted(next, 7, 16, SequenceSet.ofRange(14, 15));
+    join.passHearingOthers(DEAD);
+    for (int round = 0; round < 5; round++) {
+      passed("local", 16);
+      passed("aggregate", 16);
+      join.passHearingOthers(Duration.ofMinutes(4));
+    }
+    assertThat(join.openBuckets()).isZero();
+  }
+
+  @Test
+  void theBucketsOfADeadSessionAreLetGoTogether() {
+    long next = BUCKET + LENGTH;
+    letGoOfADeadSession(next);
+    assertThat(join.verdicts())
+        .noneMatch(verdict -> verdict.getTier().equals("local") && verdict.getLost() > 1);
+  }
+
+  @Test
+  void newsOfAnotherSessionOpensTheBucketsOfADeadOneTogether() {
+    long next = BUCKET + LENGTH;
+    letGoOfADeadSession(next);
+    assertThat(local(next).getLost()).as("hole 13").isEqualTo(1);
+
+    join.take(orders.sent(next, 8, 1, SequenceSet.of(0)), orders.closed(8, 2));
+    counted(next, 8, 17, SequenceSet.of(0));
+    passed("local", 17);
+    join.pass(Duration.ofSeconds(2));
+    assertThat(local(next).getMessages()).isEqualTo(3);
+    assertThat(local(next).getLost()).as("hole 13").isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void eventsRepeatedReorderedBetweenReportersAndAnHourLateYieldTheSameVerdict(long seed) {
