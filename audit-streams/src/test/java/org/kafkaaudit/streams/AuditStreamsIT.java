@@ -219,7 +219,8 @@ class AuditStreamsIT {
 
   private void writeFiveLostAndFiveDuplicated(EventWriter events, Reports reports)
       throws Exception {
-    long now = System.currentTimeMillis();
+    // Auditors look at their logs after the producer was heard.
+    long now = System.currentTimeMillis() + 5_000;
     events.write(
         reports.sent(bucket, SESSION, 1, SequenceSet.ofRange(0, 99)),
         reports.closed(SESSION, 2),

@@ -26,6 +26,12 @@ final class RunningStreams {
 
   RunningStreams(Testbed testbed, String name, KafkaCluster kafka, ClickHouse clickHouse)
       throws IOException {
+    this(testbed, name, kafka, clickHouse, "-Xmx384m");
+  }
+
+  RunningStreams(
+      Testbed testbed, String name, KafkaCluster kafka, ClickHouse clickHouse, String memory)
+      throws IOException {
     stateDirectory = testbed.directory().resolve(name + "-state");
     Path file = testbed.directory().resolve(name + ".yml");
     Files.writeString(
@@ -35,7 +41,7 @@ final class RunningStreams {
     process =
         testbed.startJava(
             JavaCommand.ofJar(name, jar())
-                .withOptions("-Xmx384m")
+                .withOptions(memory)
                 .withArguments("server", file.toString())
                 .readyWhen(() -> admin("/ping").statusCode() == 200, Duration.ofSeconds(60)));
   }
