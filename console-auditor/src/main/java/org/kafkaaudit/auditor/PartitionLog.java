@@ -117,6 +117,15 @@ final class PartitionLog {
       nextOffset = record.offset() + 1;
       noteEpoch(record.leaderEpoch());
     }
+    endCountingAgain();
+  }
+
+  /** Also where nothing is written any more after what was reported. */
+  private void endCountingAgain() {
+    if (countingAgain && nextOffset >= reportedBefore) {
+      chunks.reported();
+      countingAgain = false;
+    }
   }
 
   /**
@@ -134,6 +143,7 @@ final class PartitionLog {
     if (position == nextOffset) {
       noteEpoch(epoch);
     }
+    endCountingAgain();
   }
 
   private void noteHole(long offset, long nowMillis) {

@@ -3,8 +3,10 @@ package org.kafkaaudit.model.merge;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
@@ -75,6 +77,13 @@ public final class BucketState {
   public long changedAtMillis(String tier) {
     TierState state = tiers.get(tier);
     return state == null ? 0 : state.changedAtMillis;
+  }
+
+  /** Returns all sessions that anything was said of. */
+  Set<Long> sessions() {
+    Set<Long> sessions = new HashSet<>();
+    tiers.values().forEach(tier -> sessions.addAll(tier.origins.keySet()));
+    return sessions;
   }
 
   /** Returns the highest sequence of the session that was seen at any tier, or -1. */

@@ -18,6 +18,9 @@ import org.kafkaaudit.model.event.Scope;
  */
 public final class LogState {
 
+  /** To say that too much was skipped is safe, to say too little is not. */
+  private static final int MOST_GAPS = 200;
+
   private final String topicId;
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
   private int partitionCount;
@@ -57,7 +60,7 @@ public final class LogState {
         Math.max(
             unlessCut(one.countedBeforeMillis(), one, cuts),
             unlessCut(other.countedBeforeMillis(), other, cuts)),
-        gaps(one, other),
+        gaps(one, other, cuts),
         Math.max(one.incarnation(), other.incarnation()),
         cuts,
         Math.max(
@@ -65,8 +68,10 @@ public final class LogState {
   }
 
   /** Where one deployment ended before the other began, nobody counted what lies between. */
-  private static List<PartitionProgress.Gap> gaps(PartitionProgress one, PartitionProgress other) {
-    List<PartitionProgress.Gap> gaps = union(one.gaps(), other.gaps(), BY_PLACE);
+  private static List<PartitionProgress.Gap> gaps(
+      PartitionProgress one, PartitionProgress other, List<PartitionProgress.Cut> cuts) {
+    List<PartitionProgress.Gap> gaps = new ArrayList<>(belowCuts(one, cuts));
+    gaps.addAll(belowCuts(other, cuts));
     boolean isOneLower = one.coveredFrom() <= other.coveredFrom();
     PartitionProgress lower = isOneLower ? one : other;
     PartitionProgress upper = isOneLower ? other : one;
@@ -75,7 +80,52 @@ public final class LogState {
           new PartitionProgress.Gap(
               lower.nextOffset(), upper.coveredFrom(), upper.coveredSinceMillis()));
     }
-    return gaps;
+    return joined(gaps);
+  }
+
+  private static List<PartitionProgress.Gap> belowCuts(
+      PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
+    long end =
+        later(progress, cuts).stream()
+            .mapToLong(PartitionProgress.Cut::recountedFrom)
+            .reduce(Long.MAX_VALUE, Math::min);
+    return progress.gaps().stream()
+        .filter(gap -> gap.from() < end)
+        .map(
+            gap ->
+                new PartitionProgress.Gap(
+                    gap.from(), Math.min(gap.until(), end), gap.noticedAtMillis(), gap.cleaned()))
+        .toList();
+  }
+
+  /** An auditor widens a gap from report to report: those that touch each other are one. */
+  private static List<PartitionProgress.Gap> joined(List<PartitionProgress.Gap> gaps) {
+    List<PartitionProgress.Gap> joined = new ArrayList<>();
+    for (boolean cleaned : List.of(false, true)) {
+      PartitionProgress.Gap last = null;
+      for (PartitionProgress.Gap gap : gaps.stream().sorted(BY_PLACE).toList()) {
+        if (gap.cleaned() != cleaned) {
+          continue;
+        }
+        if (last != null && (gap.from() <= last.until() || joined.size() >= MOST_GAPS)) {
+          last = join(last, gap);
+          joined.set(joined.size() - 1, last);
+        } else {
+          last = gap;
+          joined.add(gap);
+        }
+      }
+    }
+    return joined;
+  }
+
+  private static PartitionProgress.Gap join(
+      PartitionProgress.Gap one, PartitionProgress.Gap other) {
+    return new PartitionProgress.Gap(
+        one.from(),
+        Math.max(one.until(), other.until()),
+        Math.max(one.noticedAtMillis(), other.noticedAtMillis()),
+        one.cleaned());
   }
 
   /** What was counted beyond a cut counts no more. */

@@ -3,7 +3,6 @@ package org.kafkaaudit.model.merge;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 
 /**
  * How far the clock of the audit cluster has got in what was read of the audit topic, and when
@@ -14,9 +13,10 @@ import java.util.Iterator;
  */
 public final class StreamTime {
 
-  private static final long SHORTEST_SILENCE_MILLIS = 1_000;
+  private static final long SHORTEST_SILENCE_MILLIS = 2_500;
+  private static final int MOST_SILENCES = 512;
 
-  /** Silences of all, each shorter than those before it: of two, the earlier tells nothing more. */
+  /** The latest silences of all, in their order. */
   private final Deque<Silence> silences = new ArrayDeque<>();
 
   private long millis;
@@ -33,10 +33,10 @@ public final class StreamTime {
     long length = atMillis - millis;
     boolean endsSilence = millis > 0 && length > SHORTEST_SILENCE_MILLIS;
     if (endsSilence) {
-      while (!silences.isEmpty() && silences.getLast().lengthMillis() <= length) {
-        silences.removeLast();
-      }
       silences.addLast(new Silence(atMillis, length));
+      if (silences.size() > MOST_SILENCES) {
+        silences.removeFirst();
+      }
     }
     millis = Math.max(millis, atMillis);
     return endsSilence;
@@ -55,19 +55,25 @@ public final class StreamTime {
     return millis > timesOutAt(heardAtMillis, timeoutMillis);
   }
 
-  /** Returns when the timeout of a reporter is over that is not heard any more. */
+  /**
+   * Returns when the timeout of a reporter is over that is not heard any more. A silence of all
+   * gives it anew, unless it was over before; but not what is merely the rhythm in which others
+   * speak: only silences that are longer than the last one that did.
+   */
   public long timesOutAt(long heardAtMillis, long timeoutMillis) {
-    Iterator<Silence> latestFirst = silences.descendingIterator();
-    while (latestFirst.hasNext()) {
-      Silence silence = latestFirst.next();
-      if (silence.endMillis() <= heardAtMillis) {
-        break;
+    long timesOutAt = heardAtMillis + timeoutMillis;
+    long longest = timeoutMillis / 3 * 2;
+    for (Silence silence : silences) {
+      boolean isLater = silence.endMillis() > heardAtMillis;
+      if (isLater && silence.endMillis() - silence.lengthMillis() > timesOutAt) {
+        return timesOutAt;
       }
-      if (silence.lengthMillis() > timeoutMillis / 2) {
-        return silence.endMillis() + timeoutMillis;
+      if (isLater && silence.lengthMillis() > longest) {
+        longest = silence.lengthMillis();
+        timesOutAt = silence.endMillis() + timeoutMillis;
       }
     }
-    return heardAtMillis + timeoutMillis;
+    return timesOutAt;
   }
 
   /** Returns what {@link #decode} makes the same of. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.Scope;
@@ -27,7 +28,10 @@ public final class TopicState {
   private final Map<PartitionKey, Arrivals> arrivals = new HashMap<>();
   private final NavigableMap<Long, BucketState> buckets = new TreeMap<>();
   private final Set<Long> withForgotten = new HashSet<>();
-  private final Map<Long, Long> lastArrivals = new HashMap<>();
+  private final Map<SessionKey, Latest> latestArrivals = new HashMap<>();
+
+  /** The highest sequence of a session that arrived at a tier, and when it was news. */
+  private record Latest(long sequence, long atMillis) {}
 
   private record SessionKey(String tier, long session) {}
 
@@ -55,7 +59,12 @@ public final class TopicState {
     // A wild clock in the data must not look as if everything before it had come through.
     boolean plausible = start <= receivedAtMillis + AuditTime.MOST_AFTER_SEND.toMillis();
     if (event.scope() instanceof Scope.OfChunk) {
-      news.forEach(origin -> lastArrivals.merge(origin.session(), receivedAtMillis, Math::max));
+      news.forEach(
+          origin ->
+              latestArrivals.merge(
+                  new SessionKey(event.tier(), origin.session()),
+                  new Latest(origin.sequences().last(), receivedAtMillis),
+                  (known, one) -> one.sequence() > known.sequence() ? one : known));
     }
     if (!news.isEmpty() && plausible && event.scope() instanceof Scope.OfChunk chunk) {
       arrivals.merge(
@@ -117,6 +126,14 @@ public final class TopicState {
     return false;
   }
 
+  /** Whether any of its logs was cut short. */
+  public boolean hasCuts() {
+    return logs.values().stream()
+        .flatMap(clusters -> clusters.values().stream())
+        .flatMap(log -> log.partitions().values().stream())
+        .anyMatch(partition -> !partition.cuts().isEmpty());
+  }
+
   private boolean dropVoid(AuditEvent.LogProgress progress, LogState log, long receivedAtMillis) {
     boolean isCut =
         log.partitions().values().stream().anyMatch(partition -> !partition.cuts().isEmpty());
@@ -172,6 +189,23 @@ public final class TopicState {
     return unreported;
   }
 
+  /** Returns the sessions with sequences in the bucket of which no progress is known at all. */
+  public Set<Long> unknown(long bucketStartMillis) {
+    Set<Long> unknown = new HashSet<>();
+    BucketState bucket = buckets.get(bucketStartMillis);
+    if (bucket != null) {
+      unknown.addAll(bucket.sessions());
+      unknown.remove(Session.UNSTAMPED);
+      sessions.keySet().forEach(key -> unknown.remove(key.session()));
+    }
+    return unknown;
+  }
+
+  /** Whether any progress of the session is known. */
+  public boolean isKnown(String tier, long session) {
+    return sessions.containsKey(new SessionKey(tier, session));
+  }
+
   /** Whether no report of the session covers the sequence. */
   public boolean isUnreported(long session, long sequence) {
     return sessions.entrySet().stream()
@@ -197,18 +231,28 @@ public final class TopicState {
   }
 
   /**
-   * Returns when there was a last sign of life of the session: a report, or news of a message of
-   * it. One whose reports are held up goes on sending.
+   * Returns when there was a last sign of life of the session: a report, or a message that it sent
+   * after all those known before. One whose reports are held up goes on sending.
+   *
+   * @param arrivedTier tier that its messages arrive at first; behind it a mirror may be late
    */
-  public long lastSignOfLifeMillis(SessionState session) {
-    long arrival = lastArrivals.getOrDefault(session.progress().session(), 0L);
-    return Math.max(session.heardAtMillis(), arrival);
+  public long lastSignOfLifeMillis(SessionState session, String arrivedTier) {
+    Latest arrival = latestArrivals.get(new SessionKey(arrivedTier, session.progress().session()));
+    return arrival == null
+        ? session.heardAtMillis()
+        : Math.max(session.heardAtMillis(), arrival.atMillis());
   }
 
   /** Whether the session has been silent for so long, without a last word, that it is dead. */
-  public boolean isDead(SessionState session, StreamTime time) {
+  public boolean isDead(SessionState session, String arrivedTier, StreamTime time) {
     return !session.progress().closed()
-        && time.isTimedOut(lastSignOfLifeMillis(session), session.progress().timeoutMillis());
+        && time.isTimedOut(
+            lastSignOfLifeMillis(session, arrivedTier), session.progress().timeoutMillis());
+  }
+
+  /** Forgets when sessions were last heard of that have been silent since the given time. */
+  public void forgetArrivalsBefore(long millis) {
+    latestArrivals.values().removeIf(latest -> latest.atMillis() < millis);
   }
 
   /** Returns all sessions of the tier. */
@@ -223,7 +267,6 @@ public final class TopicState {
   public void forget(String tier, long session) {
     sessions.remove(new SessionKey(tier, session));
     withForgotten.remove(session);
-    lastArrivals.remove(session);
   }
 
   /** Forgets the log that the progress is about, where no auditor has spoken of it since. */

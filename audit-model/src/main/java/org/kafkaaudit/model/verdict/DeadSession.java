@@ -31,10 +31,10 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
       StreamTime time) {
     long settle = judged.settle().toMillis();
     if (state != null) {
-      long lastSign = topic.lastSignOfLifeMillis(state);
+      long lastSign = topic.lastSignOfLifeMillis(state, judged.tier());
       long since =
           Math.max(time.timesOutAt(lastSign, state.progress().timeoutMillis()), lastSign + settle);
-      return topic.isDead(state, time)
+      return topic.isDead(state, judged.tier(), time)
           ? Optional.of(new DeadSession(state, since))
           : Optional.empty();
     }

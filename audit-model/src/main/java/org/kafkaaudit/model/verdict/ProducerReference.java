@@ -128,7 +128,7 @@ final class ProducerReference implements Reference {
       SequenceSet unreported,
       SequenceSet awaited) {
     if (state == null && dead) {
-      return Optional.empty();
+      return unreported.isEmpty() ? Optional.empty() : Optional.of(endedAtOnce(session));
     }
     if (state == null) {
       boolean overdue =
@@ -153,6 +153,13 @@ final class ProducerReference implements Reference {
       return Optional.of(Obstacle.passing(name(state) + " has yet to report some messages"));
     }
     return Optional.empty();
+  }
+
+  private static Obstacle endedAtOnce(long session) {
+    return Obstacle.permanent(
+        "session "
+            + Session.format(session)
+            + " ended before it had said how far its reports go: only what arrived is known");
   }
 
   private Optional<Obstacle> notPassed(
@@ -206,7 +213,7 @@ final class ProducerReference implements Reference {
     List<Obstacle> obstacles = new ArrayList<>();
     for (SessionState session : situation.topic().sessions(tier)) {
       if (!session.isSettledBefore(situation.endMillis())
-          && !situation.topic().isDead(session, situation.time())) {
+          && !situation.topic().isDead(session, judged.tier(), situation.time())) {
         obstacles.add(
             Obstacle.passing(name(session) + " has not settled what it sent in this bucket"));
       }

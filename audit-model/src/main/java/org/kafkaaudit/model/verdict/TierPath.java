@@ -49,6 +49,15 @@ public final class TierPath {
     return Optional.ofNullable(rules.get(tier));
   }
 
+  /** Returns the first tier that has the given one as its reference; that one where none has. */
+  public String behind(String tier) {
+    return rules.values().stream()
+        .filter(rule -> rule.reference().equals(Optional.of(tier)))
+        .map(TierRule::tier)
+        .findFirst()
+        .orElse(tier);
+  }
+
   /** Returns whether the tier has no reference: its counts come from producers. */
   public boolean isProducerTier(String tier) {
     return rule(tier).flatMap(TierRule::reference).isEmpty();

@@ -200,8 +200,8 @@ class MergeRuleTest {
     SessionState state = topic.merge(progress(2, START + 20), START + 90_000);
 
     assertThat(state.progress().settledBeforeMillis()).isEqualTo(START + 20);
-    assertThat(topic.isDead(state, at(START + 61_000))).isFalse();
-    assertThat(topic.isDead(state, at(START + 61_001))).isTrue();
+    assertThat(topic.isDead(state, "local", at(START + 61_000))).isFalse();
+    assertThat(topic.isDead(state, "local", at(START + 61_001))).isTrue();
   }
 
   private static StreamTime at(long millis) {
@@ -214,17 +214,52 @@ class MergeRuleTest {
   void silenceOfAllGivesEachReporterItsTimeoutAnew() {
     StreamTime time = at(START);
     time.heard(START + 500);
-    time.heard(START + 100_000);
-    time.heard(START + 101_000);
-    time.heard(START + 131_000);
+    time.heard(START + 50_500);
+    time.heard(START + 60_000);
 
-    assertThat(time.timesOutAt(START, 60_000)).as("after the long one").isEqualTo(START + 160_000);
-    assertThat(time.timesOutAt(START, 50_000)).as("after the last").isEqualTo(START + 181_000);
-    assertThat(time.timesOutAt(START, 600_000)).as("none was long").isEqualTo(START + 600_000);
-    assertThat(time.timesOutAt(START + 101_000, 60_000)).isEqualTo(START + 161_000);
+    assertThat(time.timesOutAt(START, 60_000)).as("after it").isEqualTo(START + 110_500);
+    assertThat(time.timesOutAt(START, 600_000)).as("it was short").isEqualTo(START + 600_000);
+    assertThat(time.timesOutAt(START + 51_000, 60_000)).isEqualTo(START + 111_000);
     StreamTime restored = StreamTime.decode(time.encode());
-    assertThat(restored.timesOutAt(START, 60_000)).isEqualTo(START + 160_000);
-    assertThat(restored.millis()).isEqualTo(START + 131_000);
+    assertThat(restored.timesOutAt(START, 60_000)).isEqualTo(START + 110_500);
+    assertThat(restored.millis()).isEqualTo(START + 60_000);
+  }
+
+  @Test
+  void silenceOfAllDoesNotWakeTheDead() {
+    StreamTime time = at(START);
+    for (long second = 1; second <= 70; second++) {
+      time.heard(START + second * 1_000);
+    }
+    time.heard(START + 3_600_000);
+
+    assertThat(time.timesOutAt(START, 60_000)).isEqualTo(START + 60_000);
+    assertThat(time.timesOutAt(START + 50_000, 60_000)).isEqualTo(START + 3_660_000);
+  }
+
+  @Test
+  void theRhythmOfOthersKeepsNobodyAlive() {
+    StreamTime time = at(START);
+    for (long report = 1; report <= 1_000; report++) {
+      time.heard(START + report * 50_000);
+    }
+
+    assertThat(time.isTimedOut(START, 60_000)).isTrue();
+  }
+
+  @Test
+  void gapsThatTouchAreOneAndThoseAboveACutAreGone() {
+    TopicState topic = new TopicState();
+    for (long until = 10; until <= 1_000; until += 10) {
+      var gap = new PartitionProgress.Gap(5, until, START + until, true);
+      topic.merge(log("id", new PartitionProgress(0, 0, START, 1_000, START, List.of(gap))), START);
+    }
+    assertThat(topic.logs("local").get("cluster").partitions().get(0).gaps())
+        .containsExactly(new PartitionProgress.Gap(5, 1_000, START + 1_000, true));
+
+    topic.merge(cutAt(100, 7, 120), START);
+    assertThat(topic.logs("local").get("cluster").partitions().get(0).gaps())
+        .containsExactly(new PartitionProgress.Gap(5, 100, START + 1_000, true));
   }
 
   private static AuditEvent.LogProgress log(String topicId, PartitionProgress... partitions) {

@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kafkaaudit.model.verdict.AuditedTopic.AGGREGATE;
 import static org.kafkaaudit.model.verdict.AuditedTopic.LOCAL;
 import static org.kafkaaudit.model.verdict.AuditedTopic.OVERDUE;
 import static org.kafkaaudit.model.verdict.AuditedTopic.SETTLE;
@@ -410,6 +411,32 @@ class BehindAProducerTest {
   private PartitionProgress atWork(int partition, long nextOffset) {
     return new PartitionProgress(
         partition, 0, START, nextOffset, 0, List.of(), 0, List.of(), topic.nowMillis());
+  }
+
+  @Test
+  void aProducerThatEndedBeforeItToldItsProgressIsUnverifiedAndNotComplete() {
+    topic.sent(1, 0, 0);
+    topic.counted(LOCAL, 1, 0, 499);
+    topic.auditedTo(LOCAL, 500);
+    topic.pass(OVERDUE.plusSeconds(1));
+    topic.auditedTo(LOCAL, 500);
+
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().unreported()).isEqualTo(499);
+  }
+
+  @Test
+  void aMirrorThatIsLateIsNoSignOfLife() {
+    topic.sent(1, 0, 9);
+    topic.reportedBelow(1, 10);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12)));
+    topic.pass(TIMEOUT.plusMillis(1));
+    topic.auditedTo(LOCAL, 13);
+    assertThat(topic.local().lost()).isEqualTo(2);
+
+    topic.counted(AGGREGATE, 1, 0, 12);
+    topic.counted(LOCAL, 1, range(0, 9).union(SequenceSet.of(12)));
+    assertThat(topic.local().lost()).isEqualTo(2);
   }
 
   @Test

@@ -66,6 +66,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private Narrator narrator;
   private StreamTime time = new StreamTime();
   private long lastFullJudgeMillis;
+  private long keptMillis;
 
   JoinProcessor(AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
     this.topics = topics;
@@ -102,6 +103,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         ledger(StoreKeys.topicOf(key)).restore(StoreKeys.bucketStartOf(key));
       }
     }
+    ledgers.values().forEach(TopicLedger::dropVoidCounts);
     long since = Math.max(0, time.millis() - RECENT_AFTER_RESTART.toMillis());
     ledgers.values().forEach(ledger -> ledger.restoreRecent(since));
   }
@@ -117,9 +119,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    if (time.heard(message.timestamp())) {
-      keepTime();
-    }
+    time.heard(message.timestamp());
     try {
       AuditEvent event = read(message);
       if (isBeyondHorizon(event)) {
@@ -213,10 +213,15 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   private void keepTime() {
-    stores.unreported().put(StoreKeys.STREAM_TIME, time.encode());
+    if (time.millis() > keptMillis) {
+      stores.unreported().put(StoreKeys.STREAM_TIME, time.encode());
+      keptMillis = time.millis();
+    }
   }
 
   private void judge(long nowMillis) {
+    // Nobody who was found dead may come back to life by a restart.
+    keepTime();
     boolean all = nowMillis - lastFullJudgeMillis >= FULL_JUDGE_INTERVAL.toMillis();
     if (all) {
       lastFullJudgeMillis = nowMillis;
@@ -227,7 +232,6 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
     }
     if (all) {
-      keepTime();
       tellMetrics(nowMillis);
     }
   }
@@ -296,7 +300,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private boolean isQuiet(TopicLedger ledger, TierRule rule, long lastNewsMillis) {
     long settled = lastNewsMillis + rule.settle().toMillis();
     return time.millis() >= lastNewsMillis + rules.bucketLength().millis()
-        && ledger.state().logs(rule.tier()).values().stream()
+        && ledger.state().logs(rule.tier()).entrySet().stream()
+            .filter(log -> rule.clusters().isEmpty() || rule.clusters().contains(log.getKey()))
+            .map(Map.Entry::getValue)
             .flatMap(log -> log.partitions().values().stream())
             .allMatch(partition -> partition.countedBeforeMillis() >= settled);
   }

@@ -41,7 +41,7 @@ record TierReach(
       TierReach reach =
           rule.reference()
               .map(reference -> ofCluster(topic, rule, reaches.get(reference), length, firstOpen))
-              .orElseGet(() -> ofProducers(topic, rule, time));
+              .orElseGet(() -> ofProducers(topic, rule, tiers.behind(rule.tier()), time));
       reaches.put(rule.tier(), reach);
       if (reach.lastReportMillis() > 0) {
         result.add(reach);
@@ -50,11 +50,14 @@ record TierReach(
     return result;
   }
 
-  private static TierReach ofProducers(TopicState topic, TierRule rule, StreamTime time) {
+  private static TierReach ofProducers(
+      TopicState topic, TierRule rule, String arrivedTier, StreamTime time) {
     Collection<SessionState> sessions = topic.sessions(rule.tier());
     long settled =
         sessions.stream()
-            .filter(session -> !session.progress().closed() && !topic.isDead(session, time))
+            .filter(
+                session ->
+                    !session.progress().closed() && !topic.isDead(session, arrivedTier, time))
             .mapToLong(session -> session.progress().settledBeforeMillis())
             .min()
             .orElse(time.millis());

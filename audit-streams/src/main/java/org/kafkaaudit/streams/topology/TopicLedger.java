@@ -1,7 +1,9 @@
 package org.kafkaaudit.streams.topology;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +82,11 @@ final class TopicLedger {
     if (event instanceof AuditEvent.Count count) {
       takeCount(count, receivedAtMillis);
     } else if (event instanceof AuditEvent.SessionProgress progress) {
+      boolean isFirst = !state.isKnown(progress.tier(), progress.session());
       SessionState merged = state.merge(progress, receivedAtMillis);
+      if (isFirst) {
+        openTogether(progress.session());
+      }
       keepProgress(
           progress.tier() + "\0session\0" + Long.toHexString(progress.session()),
           new StoredEvent(merged.heardAtMillis(), merged.progress()));
@@ -106,7 +112,10 @@ final class TopicLedger {
   }
 
   /** Buckets that were let go with a count that has become void are opened again. */
-  private void dropVoidCounts() {
+  void dropVoidCounts() {
+    if (!state.hasCuts()) {
+      return;
+    }
     Bytes from = StoreKeys.bucket(topic, 0);
     try (KeyValueIterator<Bytes, byte[]> kept =
         stores.counts().range(from, StoreKeys.afterTopic(topic))) {
@@ -122,10 +131,14 @@ final class TopicLedger {
   }
 
   private void open(long bucketStartMillis) {
-    if (state.bucket(bucketStartMillis).isEmpty()) {
-      load(bucketStartMillis);
-      stores.open().put(StoreKeys.bucket(topic, bucketStartMillis), new byte[0]);
-      state.unreported(bucketStartMillis).forEach(this::openTogether);
+    Deque<Long> closed = new ArrayDeque<>(List.of(bucketStartMillis));
+    while (!closed.isEmpty()) {
+      long start = closed.remove();
+      if (state.bucket(start).isEmpty()) {
+        load(start);
+        stores.open().put(StoreKeys.bucket(topic, start), new byte[0]);
+        state.unreported(start).forEach(session -> closed.addAll(unreported.take(session)));
+      }
     }
   }
 
@@ -154,7 +167,9 @@ final class TopicLedger {
     long start = event.count().bucketStartMillis();
     open(start);
     for (OriginCount origin : state.merge(event, receivedAtMillis)) {
-      openTogether(origin.session());
+      if (state.isUnreported(origin.session(), origin.sequences().last())) {
+        openTogether(origin.session());
+      }
       AuditEvent.Count news = withOnly(event, origin);
       stores
           .counts()
@@ -254,6 +269,7 @@ final class TopicLedger {
     state
         .unreported(bucketStartMillis)
         .forEach(session -> unreported.add(session, bucketStartMillis));
+    state.unknown(bucketStartMillis).forEach(session -> unreported.add(session, bucketStartMillis));
     state.close(bucketStartMillis);
     lastTold.remove(bucketStartMillis);
     stores.open().delete(StoreKeys.bucket(topic, bucketStartMillis));
@@ -265,6 +281,7 @@ final class TopicLedger {
       close(start);
     }
     unreported.forgetBefore(millis).forEach(state::forgetSome);
+    state.forgetArrivalsBefore(millis);
     forgetReportersSilentSince(millis - FURTHEST_AHEAD_MILLIS);
     Bytes from = StoreKeys.bucket(topic, 0);
     Bytes until = StoreKeys.bucket(topic, millis);
