@@ -50,7 +50,7 @@ public final class LogState {
   }
 
   private static PartitionProgress merge(PartitionProgress one, PartitionProgress other) {
-    PartitionProgress wider = other.coveredFrom() < one.coveredFrom() ? other : one;
+    PartitionProgress wider = BY_COVERAGE.compare(other, one) < 0 ? other : one;
     List<PartitionProgress.Cut> cuts = union(one.cuts(), other.cuts(), BY_INCARNATION);
     return new PartitionProgress(
         one.partition(),
@@ -145,6 +145,10 @@ public final class LogState {
     return cuts.stream().filter(cut -> cut.incarnation() > progress.incarnation()).toList();
   }
 
+  private static final Comparator<PartitionProgress> BY_COVERAGE =
+      Comparator.comparingLong(PartitionProgress::coveredFrom)
+          .thenComparingLong(PartitionProgress::coveredSinceMillis);
+
   private static final Comparator<PartitionProgress.Gap> BY_PLACE =
       Comparator.comparingLong(PartitionProgress.Gap::from)
           .thenComparingLong(PartitionProgress.Gap::until)
@@ -173,8 +177,11 @@ public final class LogState {
                 cut -> cut.incarnation() > chunk.incarnation() && version > cut.recountedFrom());
   }
 
-  /** When the counting began in the partition that it began in first. */
-  long firstCoveredMillis() {
+  /**
+   * Returns when the topic was first seen: when the counting began in the partition that it began
+   * in first, by the clock of the auditors.
+   */
+  public long firstCoveredMillis() {
     return firstCoveredMillis(partitions.values());
   }
 

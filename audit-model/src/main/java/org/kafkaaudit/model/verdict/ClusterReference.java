@@ -27,7 +27,7 @@ import org.kafkaaudit.model.stamp.AuditTime;
 final class ClusterReference implements Reference {
 
   private final TierRule reference;
-  private final boolean referenceIsFinal;
+  private final Optional<Verdict> ofReference;
   private final boolean referenceIsOverdue;
   private final TierRule judged;
   private final Situation situation;
@@ -36,18 +36,18 @@ final class ClusterReference implements Reference {
   private final Passing passing;
 
   /**
-   * @param referenceIsFinal whether the verdict on the reference is
+   * @param ofReference the verdict on the reference, where it is final
    * @param referenceIsOverdue whether that verdict should have been final for long, so that time is
    *     all there is to go by
    */
   ClusterReference(
       TierRule reference,
-      boolean referenceIsFinal,
+      Optional<Verdict> ofReference,
       boolean referenceIsOverdue,
       TierRule judged,
       Situation situation) {
     this.reference = reference;
-    this.referenceIsFinal = referenceIsFinal;
+    this.ofReference = ofReference;
     this.referenceIsOverdue = referenceIsOverdue;
     this.judged = judged;
     this.situation = situation;
@@ -113,16 +113,32 @@ final class ClusterReference implements Reference {
   @Override
   public List<Obstacle> unsettled() {
     if (isSettled()) {
-      // What the reference could not count, nobody can miss behind it.
-      return referencePassing.uncoveredSince(situation.startMillis()).stream().toList();
+      return uncountedAtReference().stream().toList();
     }
     return List.of(
         Obstacle.passing("its reference, tier " + reference.tier() + ", is not settled itself"));
   }
 
+  /** What the reference could not count, nobody can miss behind it. */
+  private Optional<Obstacle> uncountedAtReference() {
+    return referencePassing
+        .uncoveredSince(situation.startMillis())
+        .or(
+            () ->
+                ofReference
+                    .filter(verdict -> verdict.missing() > 0)
+                    .map(
+                        verdict ->
+                            Obstacle.permanent(
+                                "its reference, tier "
+                                    + reference.tier()
+                                    + ", may have held messages that it did not count")));
+  }
+
   private boolean isSettled() {
     long settled = situation.endMillis() + reference.settle().toMillis();
-    return referenceIsFinal || (referenceIsOverdue && referencePassing.byTime(settled).isEmpty());
+    return ofReference.isPresent()
+        || (referenceIsOverdue && referencePassing.byTime(settled).isEmpty());
   }
 
   private List<Obstacle> notPassed(long session, OriginState origin, SequenceSet missing) {

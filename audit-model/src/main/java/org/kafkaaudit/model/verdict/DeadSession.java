@@ -85,4 +85,13 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
             state.progress().startedAtMillis(),
             state.heardAtMillis() - 2 * state.progress().timeoutMillis());
   }
+
+  /** The same by the clock of its host, which is closer and may be off. */
+  long sentSinceMillis() {
+    return state == null
+        ? 0
+        : Math.max(
+            state.progress().startedAtMillis(),
+            state.heardAtMillis() - 2 * state.progress().timeoutMillis());
+  }
 }

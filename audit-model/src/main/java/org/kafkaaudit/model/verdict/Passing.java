@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.verdict;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -47,11 +48,13 @@ final class Passing {
   }
 
   /**
-   * As {@link #byTime}, for what was appended since the given time: it must not have left the log
-   * before it was counted either.
+   * As {@link #byTime}, for what producers appended since the given time: it must not have left the
+   * log before it was counted either.
    */
   Optional<Obstacle> byTime(long millis, long appendedSinceMillis) {
-    return byTime(millis).or(() -> uncoveredSince(appendedSinceMillis));
+    return byTime(millis)
+        .or(() -> unseenSince(appendedSinceMillis))
+        .or(() -> uncoveredSince(appendedSinceMillis));
   }
 
   private Optional<Obstacle> unknownCluster() {
@@ -107,10 +110,10 @@ final class Passing {
       PartitionProgress progress = log.partitions().get(offsets.partition());
       if (progress == null || !isPassed(progress, offsets, sent, settledAtMillis)) {
         behind.add(offsets.partition());
-      } else if (log.remadeAtMillis() > appendedSinceMillis) {
-        return Optional.of(remade(clusterName(log)));
       } else if (!isCovered(progress, offsets)) {
         return Optional.of(notCovered(progress));
+      } else if (log.firstCoveredMillis() > appendedSinceMillis) {
+        return Optional.of(firstSeen(log));
       }
     }
     return behind.isEmpty() ? Optional.empty() : Optional.of(behind(clusterName(log), behind));
@@ -149,6 +152,35 @@ final class Passing {
             + (cleaned
                 ? ": what is said of it is advisory"
                 : ", or were there before the audit began"));
+  }
+
+  /**
+   * A topic that was there before its auditors saw it may have been made anew since: then the
+   * offsets that producers were told are those of another log.
+   */
+  private Obstacle firstSeen(LogState log) {
+    String cluster = clusterName(log);
+    return log.remadeAtMillis() > 0
+        ? remade(cluster)
+        : Obstacle.permanent(
+            "the auditors of tier "
+                + rule.tier()
+                + " first saw the topic in cluster "
+                + cluster
+                + " at "
+                + Instant.ofEpochMilli(log.firstCoveredMillis())
+                + ": of what was sent before, only what arrived is known");
+  }
+
+  /**
+   * Returns what is in the way of everything that producers appended since the given time being in
+   * the log that is counted: that no auditor had seen the topic then.
+   */
+  Optional<Obstacle> unseenSince(long millis) {
+    return logs.values().stream()
+        .filter(log -> log.firstCoveredMillis() > millis)
+        .map(this::firstSeen)
+        .findFirst();
   }
 
   private Obstacle remade(String cluster) {

@@ -58,7 +58,9 @@ final class ProducerReference implements Reference {
     List<Obstacle> obstacles = new ArrayList<>();
     reportObstacle(session, state, dead.isPresent(), unreported, awaited).ifPresent(obstacles::add);
     Optional<Obstacle> unpassed =
-        missing.isEmpty() || origin == null ? Optional.empty() : notPassed(origin, missing, dead);
+        missing.isEmpty() || origin == null
+            ? Optional.empty()
+            : notPassed(origin, missing, dead, appendedSince(state));
     unpassed.ifPresent(obstacles::add);
     Unseen unseen = unseen(session, dead, reported, arrived);
     unseen.obstacle().ifPresent(obstacles::add);
@@ -113,7 +115,11 @@ final class ProducerReference implements Reference {
     if (situation.topic().hasForgotten(session)) {
       return new Unseen(SequenceSet.EMPTY, Optional.of(forgotten()));
     }
-    return new Unseen(holes, passing.uncoveredSince(dead.get().unreportedSinceMillis()));
+    return new Unseen(
+        holes,
+        passing
+            .uncoveredSince(dead.get().unreportedSinceMillis())
+            .or(() -> passing.unseenSince(dead.get().sentSinceMillis())));
   }
 
   private static Obstacle forgotten() {
@@ -163,20 +169,25 @@ final class ProducerReference implements Reference {
   }
 
   private Optional<Obstacle> notPassed(
-      OriginState origin, SequenceSet missing, Optional<DeadSession> dead) {
+      OriginState origin, SequenceSet missing, Optional<DeadSession> dead, long appendedSince) {
     long settledAt = situation.bucket().changedAtMillis(tier);
     long settle = judged.settle().toMillis();
     for (Contribution contribution : origin.contributions()) {
-      Optional<Obstacle> obstacle =
-          passing.byOffsets(contribution, settledAt, situation.startMillis());
+      Optional<Obstacle> obstacle = passing.byOffsets(contribution, settledAt, appendedSince);
       if (obstacle.isEmpty() && isToldByTime(contribution, missing)) {
-        obstacle = passing.byTime(settledAt + settle, situation.startMillis());
+        obstacle = passing.byTime(settledAt + settle, appendedSince);
       }
       if (obstacle.isPresent()) {
         return obstacle;
       }
     }
-    return dead.flatMap(ended -> passing.byTime(ended.sinceMillis(), situation.startMillis()));
+    return dead.flatMap(ended -> passing.byTime(ended.sinceMillis(), appendedSince));
+  }
+
+  /** Returns a time before which the session appended nothing that belongs in the bucket. */
+  private long appendedSince(@Nullable SessionState state) {
+    long startedAt = state == null ? 0 : state.progress().startedAtMillis();
+    return Math.max(situation.startMillis(), startedAt);
   }
 
   private static boolean isToldByTime(Contribution contribution, SequenceSet missing) {

@@ -2,9 +2,11 @@ package org.kafkaaudit.model.verdict;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.kafkaaudit.model.BucketLength;
@@ -45,13 +47,13 @@ public final class VerdictRules {
     BucketState bucket = topic.bucket(bucketStartMillis).orElseThrow();
     Situation situation = new Situation(topic, bucket, bucketStartMillis, length, time, nowMillis);
     List<Verdict> verdicts = new ArrayList<>();
-    Set<String> finalTiers = new LinkedHashSet<>();
+    Map<String, Verdict> finalVerdicts = new HashMap<>();
     for (TierRule rule : path.rules()) {
       if (rule.reference().isPresent()) {
-        Verdict verdict = judge(situation, rule, rule.reference().get(), finalTiers);
+        Verdict verdict = judge(situation, rule, rule.reference().get(), finalVerdicts);
         verdicts.add(verdict);
         if (verdict.isFinal()) {
-          finalTiers.add(rule.tier());
+          finalVerdicts.put(rule.tier(), verdict);
         }
       }
     }
@@ -59,17 +61,18 @@ public final class VerdictRules {
   }
 
   private Verdict judge(
-      Situation situation, TierRule rule, String reference, Set<String> finalTiers) {
-    return verdict(situation, rule, reference, reference(situation, rule, reference, finalTiers));
+      Situation situation, TierRule rule, String reference, Map<String, Verdict> finalVerdicts) {
+    return verdict(
+        situation, rule, reference, reference(situation, rule, reference, finalVerdicts));
   }
 
   private Reference reference(
-      Situation situation, TierRule rule, String reference, Set<String> finalTiers) {
+      Situation situation, TierRule rule, String reference, Map<String, Verdict> finalVerdicts) {
     return path.isProducerTier(reference)
         ? new ProducerReference(reference, rule, situation)
         : new ClusterReference(
             path.rule(reference).orElseThrow(),
-            finalTiers.contains(reference),
+            Optional.ofNullable(finalVerdicts.get(reference)),
             isOverdue(situation, path.rule(reference).orElseThrow()),
             rule,
             situation);

@@ -315,6 +315,16 @@ class MergeRuleTest {
   }
 
   @Test
+  void aTopicIsFirstSeenByTheAuditorThatSawItFirst() {
+    var one = log("id", new PartitionProgress(0, 0, START, 5, START, List.of()));
+    var later = log("id", new PartitionProgress(0, 0, START + 9, 7, START + 9, List.of()));
+
+    for (var order : List.of(List.of(one, later), List.of(later, one))) {
+      assertThat(partitions(order).get(0).coveredSinceMillis()).isEqualTo(START);
+    }
+  }
+
+  @Test
   void whatIsHeardLateOfATopicThatWasMadeAnewTellsThatItWas() {
     TopicState topic = new TopicState();
     topic.merge(

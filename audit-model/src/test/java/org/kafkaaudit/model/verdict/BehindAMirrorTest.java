@@ -43,6 +43,22 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void whatTheReferenceMayHaveHeldAndDidNotCountNobodyCanMissBehindIt() {
+    var unseen = new AuditedTopic();
+    unseen.sent(1, 0, 99);
+    unseen.settled(1);
+    unseen.pass(Duration.ofSeconds(1));
+    unseen.counted(LOCAL, 1, 20, 99);
+    unseen.audited(
+        LOCAL, new PartitionProgress(0, 0, unseen.nowMillis(), 500, unseen.nowMillis(), List.of()));
+    unseen.counted(AGGREGATE, 1, 10, 99);
+    unseen.auditedTo(AGGREGATE, 90);
+
+    assertThat(unseen.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(unseen.aggregate().reasons()).singleElement().asString().contains("tier local");
+  }
+
+  @Test
   void anUnsettledReferenceKeepsItPending() {
     topic.unsettled(2);
     topic.counted(AGGREGATE, 1, 0, 99);

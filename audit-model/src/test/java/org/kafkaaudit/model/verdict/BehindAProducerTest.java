@@ -563,6 +563,60 @@ class BehindAProducerTest {
   }
 
   @Test
+  void whatIsMissingOfATopicThatNoAuditorHadSeenIsUnverified() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.pass(Duration.ofSeconds(1));
+    topic.counted(LOCAL, 1, 20, 99);
+    topic.audited(
+        LOCAL, new PartitionProgress(0, 0, topic.nowMillis(), 500, topic.nowMillis(), List.of()));
+
+    assertThat(topic.local().lost()).as("it may have been in a topic made anew since").isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("first saw");
+    assertThat(topic.local().isFinal()).isTrue();
+  }
+
+  @Test
+  void whatIsMissingWithoutAnOffsetOfATopicThatNoAuditorHadSeenIsUnverified() {
+    topic.sent(1, range(0, 99), new SendOutcome(SequenceSet.EMPTY, Map.of(), List.of(), 100));
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 20, 99);
+    long firstSeen = topic.nowMillis() + 1_000;
+    topic.pass(SETTLE.multipliedBy(2));
+    topic.audited(LOCAL, new PartitionProgress(0, 0, firstSeen, 500, topic.nowMillis(), List.of()));
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  @Test
+  void allThatArrivedOfATopicThatNoAuditorHadSeenIsComplete() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 99);
+    topic.pass(Duration.ofSeconds(1));
+    topic.audited(
+        LOCAL, new PartitionProgress(0, 0, topic.nowMillis(), 100, topic.nowMillis(), List.of()));
+
+    assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void aPartitionThatIsAddedDoesNotPutInDoubtWhatWasFoundInTheOthers() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 1, 99);
+    topic.auditedTo(LOCAL, 100);
+    topic.hasPartitions(2);
+    topic.pass(Duration.ofSeconds(1));
+    topic.audited(
+        LOCAL, new PartitionProgress(1, 0, topic.nowMillis(), 10, topic.nowMillis(), List.of()));
+
+    assertThat(topic.local().lost()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsSentAfterATopicWasMadeAnewIsFoundLost() {
     topic.audited(LOCAL, new PartitionProgress(0, 0, START - 9, 900, START - 5, List.of()));
     topic.isRemade("another-id");

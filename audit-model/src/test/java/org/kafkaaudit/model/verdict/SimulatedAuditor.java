@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.verdict;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.kafkaaudit.model.event.Scope;
 
 /** An auditor of one partition, from the start of the chunk that it takes over in. */
 final class SimulatedAuditor {
+
+  /** Messages are sent for earlier buckets too; nothing was sent before the auditors were there. */
+  private static final long FIRST_SEEN = AuditedTopic.START - Duration.ofMinutes(10).toMillis();
 
   final Deque<AuditEvent> outbox = new ArrayDeque<>();
   private final String tier;
@@ -86,7 +90,7 @@ final class SimulatedAuditor {
         new PartitionProgress(
             partition,
             0,
-            AuditedTopic.START,
+            FIRST_SEEN,
             chunk.nextOffset(),
             countedBeforeMillis,
             List.of(),

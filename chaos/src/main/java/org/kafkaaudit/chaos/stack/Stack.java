@@ -118,6 +118,11 @@ public final class Stack {
         port -> configurations.auditor(name, cluster, auditorsReportTo, port));
   }
 
+  /** Returns the consumer group of the auditors of a cluster. */
+  public static String auditors(KafkaCluster cluster) {
+    return "console-auditor-" + cluster.name() + "-" + cluster.name();
+  }
+
   /** Returns an instance of the join, started if this is the first time that it is asked for. */
   public Server streams(int instance) {
     String name = "audit-streams-" + instance;

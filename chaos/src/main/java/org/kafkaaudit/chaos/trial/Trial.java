@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.kafkaaudit.chaos.ChaosException;
 import org.kafkaaudit.chaos.Waiting;
@@ -96,6 +97,8 @@ public final class Trial {
     }
     localReader.follow(topics);
     aggregateReader.follow(topics);
+    awaitAuditors(stack.local());
+    awaitAuditors(stack.aggregate());
     try (Watcher watcher = new Watcher(api, Set.copyOf(topics), since())) {
       load();
       Instant healed = Instant.now();
@@ -107,6 +110,26 @@ public final class Trial {
       stack.reportTo(Stack.EVENTS);
       relay.ifPresent(JavaProcess::kill);
     }
+  }
+
+  /**
+   * What is sent to a topic that no auditor has seen is not called lost: the trial begins later.
+   */
+  private void awaitAuditors(KafkaCluster cluster) {
+    Waiting.until(
+        "the auditors of " + cluster.name() + " to have seen the topics",
+        Duration.ofSeconds(60),
+        () ->
+            cluster
+                    .admin()
+                    .listConsumerGroupOffsets(Stack.auditors(cluster))
+                    .partitionsToOffsetAndMetadata()
+                    .get(10, TimeUnit.SECONDS)
+                    .keySet()
+                    .stream()
+                    .filter(partition -> topics.contains(partition.topic()))
+                    .count()
+                == (long) topics.size() * PARTITIONS);
   }
 
   private Instant since() {
