@@ -3,6 +3,7 @@ package org.kafkaaudit.streams;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
@@ -35,6 +36,8 @@ public final class TierSection {
   @JsonProperty
   private Duration overdue = Duration.seconds(TierRule.DEFAULT_OVERDUE.toSeconds());
 
+  @NotNull @Valid @JsonProperty private TopicsSection topics = new TopicsSection();
+
   static List<TierSection> defaults() {
     return List.of(of("producer", null), of("local", "producer"), of("aggregate", "local"));
   }
@@ -52,6 +55,7 @@ public final class TierSection {
         Optional.ofNullable(reference),
         clusters,
         settle.toJavaDuration(),
-        overdue.toJavaDuration());
+        overdue.toJavaDuration(),
+        topics.expected());
   }
 }

@@ -1,10 +1,12 @@
 package org.kafkaaudit.model.verdict;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tiers of a deployment, each behind its reference. Immutable. */
 public final class TierPath {
@@ -47,6 +49,22 @@ public final class TierPath {
   /** Returns the tier of that name, where there is one. */
   public Optional<TierRule> rule(String tier) {
     return Optional.ofNullable(rules.get(tier));
+  }
+
+  /**
+   * Returns the part of the path on which the topic is expected: without the tiers that do not
+   * expect it, and without those behind them.
+   */
+  public TierPath of(String topic) {
+    Set<String> kept = new HashSet<>();
+    for (TierRule rule : rules.values()) {
+      if (rule.topics().contains(topic) && rule.reference().stream().allMatch(kept::contains)) {
+        kept.add(rule.tier());
+      }
+    }
+    return kept.size() == rules.size()
+        ? this
+        : new TierPath(rules.values().stream().filter(rule -> kept.contains(rule.tier())).toList());
   }
 
   /** Returns the first tier that has the given one as its reference; that one where none has. */

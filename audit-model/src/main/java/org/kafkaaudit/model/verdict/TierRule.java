@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param settle how long after the reference settled messages may take to arrive
  * @param overdue how long after the end of a bucket, or the last news of it, it is called
  *     unverified rather than pending
+ * @param topics the topics that are expected at the tier; of others nothing is said
  */
 public record TierRule(
     String tier,
     Optional<String> reference,
     List<String> clusters,
     Duration settle,
-    Duration overdue) {
+    Duration overdue,
+    ExpectedTopics topics) {
 
   public static final Duration DEFAULT_SETTLE = Duration.ofMinutes(2);
   public static final Duration DEFAULT_OVERDUE = Duration.ofMinutes(10);

@@ -35,6 +35,11 @@ public final class VerdictRules {
     this.length = length;
   }
 
+  /** Returns the tiers that are judged. */
+  public TierPath path() {
+    return path;
+  }
+
   /**
    * Judges all tiers that have a reference, in the order of the path.
    *

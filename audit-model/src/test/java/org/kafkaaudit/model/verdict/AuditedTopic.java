@@ -37,9 +37,12 @@ final class AuditedTopic {
   static final TierPath PATH =
       new TierPath(
           List.of(
-              new TierRule(PRODUCER, Optional.empty(), List.of(), SETTLE, OVERDUE),
-              new TierRule(LOCAL, Optional.of(PRODUCER), List.of(), SETTLE, OVERDUE),
-              new TierRule(AGGREGATE, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE)));
+              new TierRule(
+                  PRODUCER, Optional.empty(), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL),
+              new TierRule(
+                  LOCAL, Optional.of(PRODUCER), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL),
+              new TierRule(
+                  AGGREGATE, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL)));
 
   private final TopicState state = new TopicState();
   private final StreamTime time = new StreamTime();

@@ -56,7 +56,6 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private final AuditTopics topics;
   private final JoinRules rules;
-  private final VerdictRules verdictRules;
   private final JoinMetrics metrics;
   private final AuditEventCodec codec = new AuditEventCodec();
   private final SparseWarnings warnings = new SparseWarnings(JoinProcessor.class);
@@ -72,7 +71,6 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     this.topics = topics;
     this.rules = rules;
     this.metrics = metrics;
-    this.verdictRules = new VerdictRules(rules.tiers(), rules.bucketLength());
   }
 
   @Override
@@ -114,7 +112,11 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   private TopicLedger ledger(String topic) {
-    return ledgers.computeIfAbsent(topic, unused -> new TopicLedger(topic, stores));
+    return ledgers.computeIfAbsent(
+        topic,
+        unused ->
+            new TopicLedger(
+                topic, new VerdictRules(rules.tiers().of(topic), rules.bucketLength()), stores));
   }
 
   @Override
@@ -248,7 +250,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     Map<String, Long> firstOpen = new HashMap<>();
     Set<Long> done = new TreeSet<>();
     for (long start : List.copyOf(ledger.state().buckets().keySet())) {
-      List<Verdict> verdicts = verdictRules.judge(ledger.state(), start, time, nowMillis);
+      List<Verdict> verdicts = ledger.rules().judge(ledger.state(), start, time, nowMillis);
       tell(ledger, start, verdicts, nowMillis);
       for (Verdict verdict : verdicts) {
         if (!verdict.isFinal()) {
@@ -268,7 +270,8 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void tellReach(TopicLedger ledger, Map<String, Long> firstOpen, long nowMillis) {
     for (TierReach reach :
-        TierReach.of(ledger.state(), rules.tiers(), rules.bucketLength(), firstOpen, time)) {
+        TierReach.of(
+            ledger.state(), ledger.rules().path(), rules.bucketLength(), firstOpen, time)) {
       narrator.tellProgress(ledger, reach, nowMillis);
     }
   }
@@ -293,7 +296,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
    */
   private boolean isQuiet(TopicLedger ledger, long start) {
     BucketState bucket = ledger.state().bucket(start).orElseThrow();
-    return rules.tiers().rules().stream()
+    return ledger.rules().path().rules().stream()
         .allMatch(rule -> isQuiet(ledger, rule, bucket.changedAtMillis(rule.tier())));
   }
 
@@ -323,7 +326,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     String reason =
         "the horizon of " + rules.horizon() + " has passed: nothing more is taken for it";
     List<Verdict> verdicts =
-        verdictRules.judge(ledger.state(), start, time, now).stream()
+        ledger.rules().judge(ledger.state(), start, time, now).stream()
             .map(verdict -> verdict.givenUp(reason))
             .toList();
     tell(ledger, start, verdicts, now);

@@ -19,6 +19,7 @@ import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.SessionState;
 import org.kafkaaudit.model.merge.TopicState;
+import org.kafkaaudit.model.verdict.VerdictRules;
 
 /**
  * What is known of one topic, in memory for judging and in the state stores for good. Buckets with
@@ -31,6 +32,7 @@ final class TopicLedger {
   private static final long FURTHEST_AHEAD_MILLIS = Duration.ofHours(1).toMillis();
 
   private final String topic;
+  private final VerdictRules rules;
   private final Stores stores;
   private final TopicState state = new TopicState();
   private final Map<Long, Long> lastTold = new HashMap<>();
@@ -40,8 +42,9 @@ final class TopicLedger {
   private boolean hasNews;
   private long reachToldMillis;
 
-  TopicLedger(String topic, Stores stores) {
+  TopicLedger(String topic, VerdictRules rules, Stores stores) {
     this.topic = topic;
+    this.rules = rules;
     this.stores = stores;
     this.unreported = new UnreportedBuckets(topic, stores.unreported());
     this.unreported.restore().forEach(state::forgetSome);
@@ -49,6 +52,11 @@ final class TopicLedger {
 
   String topic() {
     return topic;
+  }
+
+  /** How the topic is judged. */
+  VerdictRules rules() {
+    return rules;
   }
 
   TopicState state() {

@@ -70,6 +70,29 @@ class AuditTopologyTest {
   }
 
   @Test
+  void ofATopicThatIsNotExpectedAtATierNothingIsSaidThere() {
+    Reports local = new Reports("not-mirrored-orders");
+    join.take(
+        local.sent(BUCKET, SESSION, 1, HUNDRED),
+        local.closed(SESSION, 1),
+        local.counted("local", BUCKET, SESSION, 100, HUNDRED, NONE),
+        local.passed("local", 100, join.now().toEpochMilli()));
+
+    join.pass(DrivenJoin.SETTLE.multipliedBy(2));
+    join.take(local.passed("local", 100, join.now().toEpochMilli()));
+    join.pass(Duration.ofSeconds(30));
+
+    assertThat(join.verdicts())
+        .extracting(AuditTopologyTest::text)
+        .containsExactly("local COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+    assertThat(join.tierProgress())
+        .extracting(TierProgressRecord::getTier)
+        .contains("producer", "local")
+        .doesNotContain("aggregate");
+    assertThat(join.openBuckets()).as("it awaits nothing").isZero();
+  }
+
+  @Test
   void whatLocalLostIsNamed() {
     produced(HUNDRED);
     counted("local", 100, SequenceSet.of(0, 1, 2, 50, 99), NONE);

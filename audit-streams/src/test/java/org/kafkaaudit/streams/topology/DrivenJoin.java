@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -28,6 +29,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.model.verdict.ExpectedTopics;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.model.verdict.TierRule;
 import org.kafkaaudit.schemas.FindingRecord;
@@ -44,6 +46,8 @@ final class DrivenJoin implements AutoCloseable {
   static final Duration HORIZON = Duration.ofDays(3);
   private static final List<String> STORES =
       List.of("counts", "progress", "open", "said", "unreported");
+  private static final ExpectedTopics NOT_MIRRORED =
+      new ExpectedTopics(ExpectedTopics.ALL.include(), List.of(Pattern.compile("not-mirrored-.*")));
   private static final JoinRules RULES =
       new JoinRules(
           new TierPath(
@@ -68,7 +72,12 @@ final class DrivenJoin implements AutoCloseable {
 
   private static TierRule rule(String tier, @Nullable String reference) {
     return new TierRule(
-        tier, Optional.ofNullable(reference), List.of(), SETTLE, TierRule.DEFAULT_OVERDUE);
+        tier,
+        Optional.ofNullable(reference),
+        List.of(),
+        SETTLE,
+        TierRule.DEFAULT_OVERDUE,
+        tier.equals("aggregate") ? NOT_MIRRORED : ExpectedTopics.ALL);
   }
 
   private Properties settings() {
