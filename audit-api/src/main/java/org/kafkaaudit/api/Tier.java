@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param clusters the clusters whose counts add up to it
  * @param settle what it may lag behind its reference before what is missing counts as lost
  * @param overdue after which a pending verdict becomes unverified
+ * @param topics the topics that are expected at it; of others nothing is said there
  * @param progress how far it is, over all topics
  */
 record Tier(
@@ -21,9 +22,22 @@ record Tier(
     List<String> clusters,
     Duration settle,
     Duration overdue,
+    Expected topics,
     Progress progress) {
   Tier {
     clusters = List.copyOf(clusters);
+  }
+
+  /**
+   * Which topics are expected, as regular expressions of their whole names.
+   *
+   * @param exclude those that are not, whatever is included
+   */
+  record Expected(List<String> include, List<String> exclude) {
+    Expected {
+      include = List.copyOf(include);
+      exclude = List.copyOf(exclude);
+    }
   }
 
   /**

@@ -30,6 +30,7 @@ final class Tiers {
     Query query =
         new Query("tiers")
             .add("SELECT tier, reference, clusters, settle_ms, overdue_ms, topics, last_report_ms,")
+            .add("  topics_include, topics_exclude,")
             .add("  counted_min_ms, counted_max_ms, counted_unknown,")
             .add("  verified_min_ms, verified_max_ms, verified_unknown")
             .add("FROM (SELECT * FROM tiers FINAL) AS tiers")
@@ -60,6 +61,7 @@ final class Tiers {
         Rows.texts(row, "clusters"),
         Duration.ofMillis(row.getLong("settle_ms")),
         Duration.ofMillis(row.getLong("overdue_ms")),
+        new Tier.Expected(Rows.texts(row, "topics_include"), Rows.texts(row, "topics_exclude")),
         new Tier.Progress(
             row.getLong("topics"),
             Rows.knownTime(row, "last_report_ms"),

@@ -306,6 +306,8 @@ class AuditApiIT {
     assertThat(producer.get("clusters").toString()).isEqualTo("[\"p1\"]");
     assertThat(producer.get("settle").asText()).isEqualTo("PT2M");
     assertThat(producer.get("overdue").asText()).isEqualTo("PT10M");
+    assertThat(producer.get("topics").toString())
+        .isEqualTo("{\"include\":[\".*\"],\"exclude\":[\"mirrored-nowhere-.*\"]}");
     JsonNode progress = producer.get("progress");
     assertThat(progress.get("topics").asInt()).isEqualTo(2);
     assertThat(progress.get("lastReportAt").asText()).isEqualTo("2026-03-05T12:01:01Z");

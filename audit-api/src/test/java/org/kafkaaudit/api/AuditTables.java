@@ -49,7 +49,7 @@ final class AuditTables implements AutoCloseable {
 
   void tier(int position, String tier, String reference, String cluster) throws SQLException {
     insert(
-        "INSERT INTO tiers SELECT ?, ?, ?, [?], 120000, 600000, 1",
+        "INSERT INTO tiers SELECT ?, ?, ?, [?], 120000, 600000, ['.*'], ['mirrored-nowhere-.*'], 1",
         position,
         tier,
         reference,

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.model.verdict.TierRule;
 import org.kafkaaudit.schemas.FindingRecord;
@@ -162,14 +163,25 @@ final class Rows {
     json.writeNumberField("position", position);
     json.writeStringField("tier", rule.tier());
     json.writeStringField("reference", rule.reference().orElse(""));
-    json.writeArrayFieldStart("clusters");
-    for (String cluster : rule.clusters()) {
-      json.writeString(cluster);
-    }
-    json.writeEndArray();
+    texts(json, "clusters", rule.clusters());
     json.writeNumberField("settle_ms", rule.settle().toMillis());
     json.writeNumberField("overdue_ms", rule.overdue().toMillis());
+    texts(json, "topics_include", patterns(rule.topics().include()));
+    texts(json, "topics_exclude", patterns(rule.topics().exclude()));
     json.writeNumberField("revision", nowMillis);
+  }
+
+  private static List<String> patterns(List<Pattern> patterns) {
+    return patterns.stream().map(Pattern::pattern).toList();
+  }
+
+  private static void texts(JsonGenerator json, String field, Iterable<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   private static void time(JsonGenerator json, String field, Instant time) throws IOException {
