@@ -94,7 +94,7 @@ final class ClusterReference implements Reference {
     if (fewer > 0 && origin != null) {
       obstacles = notPassed(Session.UNSTAMPED, origin, SequenceSet.EMPTY);
     } else if (more > 0) {
-      obstacles = referencePassing.uncoveredSince(situation.startMillis()).stream().toList();
+      obstacles = uncountedUnstamped().stream().toList();
     }
     boolean known = obstacles.isEmpty() && isSettled();
     Finding finding =
@@ -108,6 +108,14 @@ final class ClusterReference implements Reference {
             SequenceSet.EMPTY,
             SequenceSet.EMPTY);
     return new OriginVerdict(finding, expected, known ? 0 : fewer, obstacles);
+  }
+
+  /** What this tier has counted was in the reference before, where it may be uncounted still. */
+  private Optional<Obstacle> uncountedUnstamped() {
+    long start = situation.startMillis();
+    return referencePassing
+        .byTime(situation.bucket().changedAtMillis(judged.tier()), start)
+        .or(() -> referencePassing.unseenSince(start));
   }
 
   @Override

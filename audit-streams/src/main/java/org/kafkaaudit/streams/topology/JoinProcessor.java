@@ -305,9 +305,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     return time.millis() >= lastNewsMillis + rules.bucketLength().millis()
         && ledger.state().logs(rule.tier()).entrySet().stream()
             .filter(log -> rule.clusters().isEmpty() || rule.clusters().contains(log.getKey()))
-            .map(Map.Entry::getValue)
-            .flatMap(log -> log.partitions().values().stream())
-            .allMatch(partition -> partition.countedBeforeMillis() >= settled);
+            .allMatch(log -> log.getValue().countedBeforeMillis() >= settled);
   }
 
   private void forget() {
