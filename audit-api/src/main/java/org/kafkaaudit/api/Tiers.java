@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /** The tiers as ClickHouse knows them. Thread-safe. */
 final class Tiers {
-  private static final int MOST = 100;
+  /** More tiers than anybody has. */
+  static final int MOST = 100;
+
   private static final String UNKNOWN = "toDateTime64(0, 3, 'UTC')";
 
   private final ClickHouse clickHouse;
@@ -17,12 +19,24 @@ final class Tiers {
     this.clickHouse = clickHouse;
   }
 
+  /**
+   * A place on the path.
+   *
+   * @param reference the tier that it is judged against; absent for the producer tier
+   */
+  record Step(String tier, Optional<String> reference) {}
+
+  /** The tiers along the path, without how far they are. */
+  List<Step> path() {
+    Query query =
+        new Query("tier-path")
+            .add("SELECT tier, reference FROM tiers FINAL ORDER BY position, tier LIMIT ?", MOST);
+    return clickHouse.read(query, row -> new Step(row.getString("tier"), reference(row)));
+  }
+
   /** The names of the tiers, along the path. */
   List<String> names() {
-    Query query =
-        new Query("tier-names")
-            .add("SELECT tier FROM tiers FINAL ORDER BY position, tier LIMIT ?", MOST);
-    return clickHouse.read(query, row -> row.getString("tier"));
+    return path().stream().map(Step::tier).toList();
   }
 
   /** The tiers along the path, and how far each is. */
@@ -56,7 +70,7 @@ final class Tiers {
   private static Tier tier(ResultSet row) throws SQLException {
     return new Tier(
         row.getString("tier"),
-        Optional.of(row.getString("reference")).filter(reference -> !reference.isEmpty()),
+        reference(row),
         Rows.texts(row, "clusters"),
         Duration.ofMillis(row.getLong("settle_ms")),
         Duration.ofMillis(row.getLong("overdue_ms")),
@@ -65,6 +79,10 @@ final class Tiers {
             Rows.knownTime(row, "last_report_ms"),
             span(row, "counted"),
             span(row, "verified")));
+  }
+
+  private static Optional<String> reference(ResultSet row) throws SQLException {
+    return Optional.of(row.getString("reference")).filter(reference -> !reference.isEmpty());
   }
 
   private static Tier.Span span(ResultSet row, String name) throws SQLException {

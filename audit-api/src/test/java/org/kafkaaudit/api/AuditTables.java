@@ -82,6 +82,26 @@ final class AuditTables implements AutoCloseable {
         revision);
   }
 
+  void verdict(JudgedBucket bucket) throws SQLException {
+    insert(
+        "INSERT INTO verdicts SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, ?,"
+            + " ?, ?, [], toUInt64(?), toUInt64(?), 0, ?, ?, ?, 0, 0, ?, ?, false, ?, now64(3)",
+        bucket.topic(),
+        bucket.start().toEpochMilli(),
+        bucket.tier(),
+        bucket.reference(),
+        bucket.status(),
+        bucket.isFinal(),
+        bucket.expected(),
+        bucket.messages(),
+        bucket.lost(),
+        bucket.missing(),
+        bucket.duplicated(),
+        bucket.unreported(),
+        bucket.unstamped(),
+        bucket.revision());
+  }
+
   void finding(
       String topic,
       Instant start,
