@@ -31,7 +31,7 @@ final class Judgements {
     // In this order: a verdict is there before the progress that it is covered by. Read the other
     // way round, a verdict that came in between would be taken for an empty bucket.
     Map<String, Optional<Instant>> verified = progress.verifiedThrough(topic);
-    List<Sum> sums = sums(topic, window);
+    List<Sum> sums = clickHouse.read(sumsQuery(topic, window), Judgements::sum);
     Set<String> watched = watched(window.from(), path);
     List<Completeness> result = new ArrayList<>();
     for (Tiers.Step step : path) {
@@ -125,12 +125,12 @@ final class Judgements {
     }
   }
 
-  private List<Sum> sums(String topic, Window window) {
+  static Query sumsQuery(String topic, Window window) {
     Query query = new Query("completeness").add("SELECT tier, reference,");
     for (String status : Verdict.STATUSES) {
       query.add("countIf(status = '" + status + "') AS " + status + "_count,");
     }
-    query
+    return query
         .add("countIf(NOT is_final) AS open_count, sum(expected) AS expected_sum,")
         .add("sum(messages) AS messages_sum, sum(lost) AS lost_sum, sum(missing) AS missing_sum,")
         .add("sum(duplicated) AS duplicated_sum, sum(undelivered) AS undelivered_sum,")
@@ -138,7 +138,6 @@ final class Judgements {
         .add("FROM verdicts FINAL WHERE topic = ?", topic)
         .addWindow(window)
         .add("GROUP BY tier, reference ORDER BY tier, reference LIMIT ?", MOST_SUMS);
-    return clickHouse.read(query, Judgements::sum);
   }
 
   private static Sum sum(ResultSet row) throws SQLException {
@@ -167,9 +166,12 @@ final class Judgements {
    * none.
    */
   private Set<String> watched(Instant from, List<Tiers.Step> path) {
-    if (path.isEmpty()) {
-      return Set.of();
-    }
+    return path.isEmpty()
+        ? Set.of()
+        : new HashSet<>(clickHouse.read(watchedQuery(from, path), row -> row.getString("tier")));
+  }
+
+  static Query watchedQuery(Instant from, List<Tiers.Step> path) {
     Instant earliest = from.plusMillis(1).minus(Window.LONGEST);
     Window before =
         new Window(earliest.isBefore(Instant.EPOCH) ? Instant.EPOCH : earliest, from.plusMillis(1));
@@ -182,7 +184,6 @@ final class Judgements {
           .add("LIMIT 1)");
       separator = "UNION ALL ";
     }
-    return new HashSet<>(
-        clickHouse.read(query.add(") LIMIT ?", Tiers.MOST), row -> row.getString("tier")));
+    return query.add(") LIMIT ?", Tiers.MOST);
   }
 }

@@ -157,6 +157,19 @@ final class AuditTables implements AutoCloseable {
     return lines;
   }
 
+  /** The share of all parts that is left after the last index. */
+  static double partsRead(List<String> explained) {
+    List<String> parts =
+        explained.stream()
+            .filter(line -> line.startsWith("Parts: "))
+            .map(line -> line.substring(7))
+            .toList();
+    String first = parts.get(0);
+    String last = parts.get(parts.size() - 1);
+    return Double.parseDouble(last.substring(0, last.indexOf('/')))
+        / Double.parseDouble(first.substring(first.indexOf('/') + 1));
+  }
+
   private void insert(String sql, Object... values) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, values);

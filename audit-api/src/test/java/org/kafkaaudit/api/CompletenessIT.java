@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -271,6 +272,25 @@ class CompletenessIT {
           .as(topic)
           .isEqualTo(11);
     }
+  }
+
+  @Test
+  void readsOnlyThePartitionsOfTheWindow() throws Exception {
+    Instant recent = Instant.parse("2025-11-20T12:00:00Z");
+    for (int day = 0; day < 60; day += 2) {
+      tables.verdict(
+          JudgedBucket.complete("pruned", recent.minus(Duration.ofDays(day)), "local", "producer"));
+    }
+
+    List<String> sums = tables.explained(Judgements.sumsQuery("pruned", Window.of(recent)));
+    List<String> watched =
+        tables.explained(
+            Judgements.watchedQuery(
+                recent, List.of(new Tiers.Step("local", Optional.of("producer")))));
+
+    assertThat(AuditTables.partsRead(sums)).as(sums.toString()).isLessThan(0.2);
+    assertThat(sums).contains("PrimaryKey").anyMatch(line -> line.equals("topic"));
+    assertThat(AuditTables.partsRead(watched)).as(watched.toString()).isLessThan(0.6);
   }
 
   private static JudgedBucket local(String topic, int minute) {
