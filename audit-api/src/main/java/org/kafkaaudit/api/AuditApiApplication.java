@@ -34,6 +34,9 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
     Topics topics = new Topics(clickHouse, tiers, clock);
     Findings findings = new Findings(clickHouse);
     Verdicts verdicts = new Verdicts(clickHouse);
+    Progress progress = new Progress(clickHouse);
+    Judgements judgements = new Judgements(clickHouse, progress);
+    Waiters waiters = waiters(progress, configuration, environment, metrics);
 
     writeTimesAsText(environment.getObjectMapper());
     environment.jersey().register(new RequestTiming(metrics));
@@ -43,10 +46,33 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
     environment.jersey().register(new TopicsResource(topics));
     environment.jersey().register(new VerdictsResource(verdicts, findings, topics, tiers, clock));
     environment.jersey().register(new FindingsResource(findings, tiers, clock));
+    environment.jersey().register(new CompletenessResource(judgements, topics, tiers, clock));
+    environment.jersey().register(new VerifiedThroughResource(progress, waiters, topics, tiers));
+    environment.jersey().register(new GobblinResource(judgements, topics, tiers));
     environment.jersey().register(new OpenApiResource());
 
     refuseWith(new RefusedByServer(environment.getObjectMapper()), environment);
     environment.healthChecks().register("clickhouse", new ClickHouseHealth(tiers));
+  }
+
+  /** The server waits for open requests when it stops, so those that wait are answered first. */
+  private static Waiters waiters(
+      Progress progress,
+      AuditApiConfiguration configuration,
+      Environment environment,
+      Metrics metrics) {
+    Waiters waiters = new Waiters(progress, configuration.maxWaitingRequests(), metrics);
+    waiters.start(environment.lifecycle().scheduledExecutorService("waiters").threads(1).build());
+    environment
+        .lifecycle()
+        .addEventListener(
+            new LifeCycle.Listener() {
+              @Override
+              public void lifeCycleStopping(LifeCycle stopping) {
+                waiters.stop();
+              }
+            });
+    return waiters;
   }
 
   /** Some requests are refused by the server itself, before they come to the application. */

@@ -3,6 +3,8 @@ package org.kafkaaudit.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.server.DefaultServerFactory;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,11 @@ import org.kafkaaudit.application.AuditConfiguration;
 /** The configuration file. Every key has a default; {@code audit-api.yml} documents them. */
 public final class AuditApiConfiguration extends AuditConfiguration {
   @Valid @NotNull @JsonProperty private ClickHouseSettings clickhouse = new ClickHouseSettings();
+
+  @Min(0)
+  @Max(1000)
+  @JsonProperty
+  private int maxWaitingRequests = 500;
 
   /** Makes a configuration in which every key has its default. */
   public AuditApiConfiguration() {
@@ -28,5 +35,10 @@ public final class AuditApiConfiguration extends AuditConfiguration {
 
   ClickHouseSettings clickhouse() {
     return clickhouse;
+  }
+
+  /** How many requests may wait at a time for a topic to be verified. */
+  int maxWaitingRequests() {
+    return maxWaitingRequests;
   }
 }

@@ -1,5 +1,6 @@
 package org.kafkaaudit.api;
 
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -9,6 +10,7 @@ import java.time.Duration;
 final class Metrics {
   private final Histogram requests;
   private final Histogram queries;
+  private final Gauge waiting;
 
   Metrics(PrometheusRegistry registry) {
     requests =
@@ -27,6 +29,11 @@ final class Metrics {
             .labelNames("query", "outcome")
             .classicOnly()
             .register(registry);
+    waiting =
+        Gauge.builder()
+            .name("kafka_audit_api_waiting_requests")
+            .help("Requests that wait for a topic to be verified.")
+            .register(registry);
   }
 
   void answered(String route, String method, int status, Duration duration) {
@@ -35,6 +42,11 @@ final class Metrics {
 
   void queried(String query, String outcome, Duration duration) {
     queries.labelValues(query, outcome).observe(seconds(duration));
+  }
+
+  /** More requests wait, or fewer. */
+  void waiting(int change) {
+    waiting.inc(change);
   }
 
   private static double seconds(Duration duration) {

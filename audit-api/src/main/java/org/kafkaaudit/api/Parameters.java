@@ -3,6 +3,7 @@ package org.kafkaaudit.api;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The query parameters of one request. Reading one makes it known; {@link #refuseMistakes} then
@@ -21,6 +24,7 @@ final class Parameters {
   static final int DEFAULT_LIMIT = 100;
   static final int HIGHEST_LIMIT = 1000;
   private static final int LONGEST_TEXT = 1000;
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
   private final MultivaluedMap<String, String> given;
   private final SortedSet<String> known = new TreeSet<>();
@@ -93,6 +97,32 @@ final class Parameters {
     }
   }
 
+  /** How long something may take, such as {@code 30s}. */
+  Optional<Duration> duration(String name, Duration longest) {
+    return text(name)
+        .flatMap(
+            value -> {
+              Matcher parts = DURATION.matcher(value);
+              Optional<Duration> duration =
+                  parts.matches() ? Optional.of(duration(parts)) : Optional.empty();
+              return duration.filter(given -> given.compareTo(longest) <= 0).isPresent()
+                  ? duration
+                  : mistaken(
+                      name,
+                      "%s must be a number with a unit (ms, s, m), such as 30s or 500ms, and no more than %ds."
+                          .formatted(name, longest.toSeconds()));
+            });
+  }
+
+  private static Duration duration(Matcher parts) {
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      default -> Duration.ofMinutes(number);
+    };
+  }
+
   /** Where the page before ended, as the endpoint's own type. */
   <T> Optional<T> cursor(String endpoint, int fields, Function<Cursor, T> position) {
     return text("cursor")
@@ -131,6 +161,33 @@ final class Parameters {
     }
   }
 
+  /** A window of which both ends have to be given; absent where it is mistaken. */
+  Optional<Window> window(String fromName, String toName) {
+    Optional<Instant> from = required(fromName).flatMap(value -> time(fromName, value));
+    Optional<Instant> to = required(toName).flatMap(value -> time(toName, value));
+    if (from.isEmpty() || to.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Window(from.get(), to.get()));
+    } catch (IllegalArgumentException notAWindow) {
+      return mistaken(
+          fromName,
+          "%s and %s are no window: %s.".formatted(fromName, toName, notAWindow.getMessage()));
+    }
+  }
+
+  /** Whether it is given at all, mistaken or not. */
+  boolean isGiven(String name) {
+    return given.containsKey(name);
+  }
+
+  /** A text that has to be given; absent where it is mistaken. */
+  Optional<String> required(String name) {
+    known.add(name);
+    return isGiven(name) ? text(name) : mistaken(name, name + " is missing: this path needs it.");
+  }
+
   private static Instant now(Clock clock) {
     return Instant.ofEpochMilli(clock.millis());
   }
@@ -164,7 +221,8 @@ final class Parameters {
     }
   }
 
-  private <T> Optional<T> mistaken(String name, String detail) {
+  /** Notes a mistake that only the caller can tell; reads as if the parameter were absent. */
+  <T> Optional<T> mistaken(String name, String detail) {
     mistakes.add(new Mistake(name, detail));
     return Optional.empty();
   }

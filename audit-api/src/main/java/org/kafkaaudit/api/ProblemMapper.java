@@ -30,7 +30,6 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     if (failure instanceof ClickHouseFailure clickHouse) {
       return response(
               Problem.of(clickHouse.reason().type(), 503, clickHouse.reason().advice(), instance))
-          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .build();
     }
     if (failure instanceof WebApplicationException http && http.getResponse().getStatus() < 500) {
@@ -95,6 +94,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Response.ResponseBuilder response(Problem problem) {
-    return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+    Response.ResponseBuilder response =
+        Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+    return problem.status() == 503
+        ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        : response;
   }
 }

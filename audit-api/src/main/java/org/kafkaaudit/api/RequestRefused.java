@@ -2,7 +2,7 @@ package org.kafkaaudit.api;
 
 import java.util.List;
 
-/** A request that cannot be answered because of what it asks for. */
+/** A request that cannot be answered because of what it asks for, or not yet. */
 final class RequestRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -25,6 +25,11 @@ final class RequestRefused extends RuntimeException {
   /** What the path names does not exist; the detail says what to do. */
   static RequestRefused notFound(String kind, String detail) {
     return new RequestRefused(kind, 404, detail, List.of());
+  }
+
+  /** There is no answer now, but may be one later; the detail says what is awaited. */
+  static RequestRefused untilLater(String kind, String detail) {
+    return new RequestRefused(kind, 503, detail, List.of());
   }
 
   Problem problem(String instance) {

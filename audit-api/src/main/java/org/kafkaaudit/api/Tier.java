@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A tier, and how far it is.
@@ -37,6 +38,14 @@ record Tier(
     Expected {
       include = List.copyOf(include);
       exclude = List.copyOf(exclude);
+    }
+
+    boolean contains(String topic) {
+      return fits(include, topic) && !fits(exclude, topic);
+    }
+
+    private static boolean fits(List<String> patterns, String topic) {
+      return patterns.stream().anyMatch(pattern -> Pattern.matches(pattern, topic));
     }
   }
 

@@ -3,12 +3,16 @@ package org.kafkaaudit.api;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tiers as ClickHouse knows them. Thread-safe. */
 final class Tiers {
-  private static final int MOST = 100;
+  /** More tiers than anybody has. */
+  static final int MOST = 100;
+
   private static final String UNKNOWN = "toDateTime64(0, 3, 'UTC')";
 
   private final ClickHouse clickHouse;
@@ -17,12 +21,45 @@ final class Tiers {
     this.clickHouse = clickHouse;
   }
 
+  /**
+   * A place on the path.
+   *
+   * @param reference the tier that it is judged against; absent for the producer tier
+   * @param topics those that are expected there
+   */
+  record Step(String tier, Optional<String> reference, Tier.Expected topics) {}
+
+  /**
+   * The part of the path on which the topic is expected: without the tiers that do not expect it,
+   * and without those behind them, as audit-streams judges it.
+   */
+  List<Step> pathOf(String topic) {
+    return expecting(topic, path());
+  }
+
+  static List<Step> expecting(String topic, List<Step> path) {
+    Set<String> kept = new HashSet<>();
+    for (Step step : path) {
+      if (step.topics().contains(topic) && step.reference().stream().allMatch(kept::contains)) {
+        kept.add(step.tier());
+      }
+    }
+    return path.stream().filter(step -> kept.contains(step.tier())).toList();
+  }
+
+  /** The tiers along the path, without how far they are. */
+  List<Step> path() {
+    Query query =
+        new Query("tier-path")
+            .add("SELECT tier, reference, topics_include, topics_exclude FROM tiers FINAL")
+            .add("ORDER BY position, tier LIMIT ?", MOST);
+    return clickHouse.read(
+        query, row -> new Step(row.getString("tier"), reference(row), expected(row)));
+  }
+
   /** The names of the tiers, along the path. */
   List<String> names() {
-    Query query =
-        new Query("tier-names")
-            .add("SELECT tier FROM tiers FINAL ORDER BY position, tier LIMIT ?", MOST);
-    return clickHouse.read(query, row -> row.getString("tier"));
+    return path().stream().map(Step::tier).toList();
   }
 
   /** The tiers along the path, and how far each is. */
@@ -57,16 +94,24 @@ final class Tiers {
   private static Tier tier(ResultSet row) throws SQLException {
     return new Tier(
         row.getString("tier"),
-        Optional.of(row.getString("reference")).filter(reference -> !reference.isEmpty()),
+        reference(row),
         Rows.texts(row, "clusters"),
         Duration.ofMillis(row.getLong("settle_ms")),
         Duration.ofMillis(row.getLong("overdue_ms")),
-        new Tier.Expected(Rows.texts(row, "topics_include"), Rows.texts(row, "topics_exclude")),
+        expected(row),
         new Tier.Progress(
             row.getLong("topics"),
             Rows.knownTime(row, "last_report_ms"),
             span(row, "counted"),
             span(row, "verified")));
+  }
+
+  private static Tier.Expected expected(ResultSet row) throws SQLException {
+    return new Tier.Expected(Rows.texts(row, "topics_include"), Rows.texts(row, "topics_exclude"));
+  }
+
+  private static Optional<String> reference(ResultSet row) throws SQLException {
+    return Optional.of(row.getString("reference")).filter(reference -> !reference.isEmpty());
   }
 
   private static Tier.Span span(ResultSet row, String name) throws SQLException {

@@ -41,6 +41,21 @@ final class Topics {
     return !clickHouse.read(query, row -> true).isEmpty();
   }
 
+  /**
+   * Refuses a request that is about a topic that nothing was ever said about.
+   *
+   * @throws RequestRefused where it is not known
+   */
+  void refuseUnknown(String topic) {
+    if (!known(topic)) {
+      throw RequestRefused.notFound(
+          "unknown-topic",
+          "Nothing has been reported about the topic \""
+              + topic
+              + "\". See /api/v1/topics for those that are audited.");
+    }
+  }
+
   /** Topics in the order of their names. */
   Page<Topic> page(Optional<String> prefix, Optional<String> after, int limit) {
     Query query = new Query("topic-names").add("SELECT DISTINCT topic FROM tier_progress WHERE 1");

@@ -63,7 +63,7 @@ public final class VerdictsResource {
     Page<Verdict> page =
         verdicts.page(new Verdicts.Filter(topic, window, tier, status), after, limit);
     if (page.rows().isEmpty()) {
-      refuseUnknown(topic);
+      topics.refuseUnknown(topic);
     }
     return new Answer(page.rows(), page.nextCursor());
   }
@@ -89,18 +89,8 @@ public final class VerdictsResource {
         verdict, verdicts.counts(topic, start), page.rows(), page.nextCursor().isPresent());
   }
 
-  private void refuseUnknown(String topic) {
-    if (!topics.known(topic)) {
-      throw RequestRefused.notFound(
-          "unknown-topic",
-          "Nothing has been reported about the topic \""
-              + topic
-              + "\". See /api/v1/topics for those that are audited.");
-    }
-  }
-
   private RequestRefused noVerdict(String topic, Instant start, String tier) {
-    refuseUnknown(topic);
+    topics.refuseUnknown(topic);
     List<String> known = tiers.names();
     if (!known.contains(tier)) {
       return RequestRefused.notFound(

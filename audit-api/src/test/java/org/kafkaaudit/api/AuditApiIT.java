@@ -370,8 +370,8 @@ class AuditApiIT {
                 Optional.empty(),
                 10));
 
-    assertThat(partsRead(verdicts)).as(verdicts.toString()).isLessThan(0.2);
-    assertThat(partsRead(findings)).as(findings.toString()).isLessThan(0.2);
+    assertThat(AuditTables.partsRead(verdicts)).as(verdicts.toString()).isLessThan(0.2);
+    assertThat(AuditTables.partsRead(findings)).as(findings.toString()).isLessThan(0.2);
     assertThat(verdicts).contains("PrimaryKey").anyMatch(line -> line.equals("topic"));
     assertThat(findings).contains("PrimaryKey").anyMatch(line -> line.equals("bucket_start"));
   }
@@ -391,19 +391,6 @@ class AuditApiIT {
         .contains("jvm_memory_used_bytes")
         .doesNotContain("some-topic");
     assertThat(api.admin("/healthcheck").statusCode()).isEqualTo(200);
-  }
-
-  /** The share of all parts that is left after the last index. */
-  private static double partsRead(List<String> explained) {
-    List<String> parts =
-        explained.stream()
-            .filter(line -> line.startsWith("Parts: "))
-            .map(line -> line.substring(7))
-            .toList();
-    String first = parts.get(0);
-    String last = parts.get(parts.size() - 1);
-    return Double.parseDouble(last.substring(0, last.indexOf('/')))
-        / Double.parseDouble(first.substring(first.indexOf('/') + 1));
   }
 
   private static JsonNode verdicts(String topic, String parameters) {

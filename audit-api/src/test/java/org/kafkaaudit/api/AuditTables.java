@@ -87,6 +87,26 @@ final class AuditTables implements AutoCloseable {
         revision);
   }
 
+  void verdict(JudgedBucket bucket) throws SQLException {
+    insert(
+        "INSERT INTO verdicts SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, ?,"
+            + " ?, ?, [], toUInt64(?), toUInt64(?), 0, ?, ?, ?, 0, 0, ?, ?, false, ?, now64(3)",
+        bucket.topic(),
+        bucket.start().toEpochMilli(),
+        bucket.tier(),
+        bucket.reference(),
+        bucket.status(),
+        bucket.isFinal(),
+        bucket.expected(),
+        bucket.messages(),
+        bucket.lost(),
+        bucket.missing(),
+        bucket.duplicated(),
+        bucket.unreported(),
+        bucket.unstamped(),
+        bucket.revision());
+  }
+
   void finding(
       String topic,
       Instant start,
@@ -140,6 +160,19 @@ final class AuditTables implements AutoCloseable {
       }
     }
     return lines;
+  }
+
+  /** The share of all parts that is left after the last index. */
+  static double partsRead(List<String> explained) {
+    List<String> parts =
+        explained.stream()
+            .filter(line -> line.startsWith("Parts: "))
+            .map(line -> line.substring(7))
+            .toList();
+    String first = parts.get(0);
+    String last = parts.get(parts.size() - 1);
+    return Double.parseDouble(last.substring(0, last.indexOf('/')))
+        / Double.parseDouble(first.substring(first.indexOf('/') + 1));
   }
 
   private void insert(String sql, Object... values) throws SQLException {

@@ -24,6 +24,9 @@ class OpenApiTest {
           TopicsResource.class,
           VerdictsResource.class,
           FindingsResource.class,
+          CompletenessResource.class,
+          VerifiedThroughResource.class,
+          GobblinResource.class,
           OpenApiResource.class);
 
   private final JsonNode document;
@@ -47,7 +50,16 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Verdict.class, Finding.class, TierCount.class, Tier.class, Problem.class})
+  @ValueSource(
+      classes = {
+        Verdict.class,
+        Finding.class,
+        TierCount.class,
+        Tier.class,
+        Completeness.class,
+        VerifiedThrough.class,
+        Problem.class
+      })
   void describesEachFieldOfAnAnswer(Class<?> type) {
     Set<String> described = new TreeSet<>();
     document

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.kafkaaudit.testbed.Testbed;
 
@@ -34,6 +37,34 @@ class OutageIT {
       assertThat(api.output())
           .contains("ClickHouse answers again")
           .doesNotContain("\tat ", "! at ");
+    }
+  }
+
+  @Test
+  void thoseThatWaitAreToldThatClickHouseIsAway() throws Exception {
+    try (Testbed testbed = Testbed.create()) {
+      org.kafkaaudit.testbed.ClickHouse clickHouse = testbed.startClickHouse();
+      try (AuditTables tables = new AuditTables(clickHouse.jdbcUrl())) {
+        tables.create();
+        tables.tier(0, "local", "producer", "l1");
+        tables.progress("orders", "local", Instant.now(), Instant.EPOCH, 1);
+      }
+      RunningApi api = new RunningApi(testbed, "audit-api", clickHouse.jdbcUrl());
+      String path = "/api/v1/topics/orders/verified-through?for=2026-03-05T12:00:00Z";
+      CompletableFuture<RunningApi.Answer> answer = api.ask(path + "&wait=60s");
+      await("the request to wait")
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> api.admin("/metrics").body().contains("kafka_audit_api_waiting_requests 1.0"));
+
+      clickHouse.kill();
+
+      assertThat(answer.get(30, TimeUnit.SECONDS).status()).isEqualTo(503);
+      assertThat(answer.get().json().get("type").asText()).endsWith(":clickhouse-unreachable");
+      clickHouse.start();
+      await("audit-api to let requests wait again after ClickHouse is back")
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(api.get(path + "&wait=10ms").status()).isEqualTo(200));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -105,6 +106,40 @@ class ParametersTest {
         .containsExactly(
             "There is no parameter \"Limt\". Did you mean \"limit\"? Allowed: limit.",
             "There is no parameter \"zzz\". Allowed: limit.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0s, PT0S", "250ms, PT0.25S", "60s, PT1M", "1m, PT1M", "60000ms, PT1M"})
+  void durationsHaveAUnit(String text, Duration expected) {
+    Parameters parameters = parameters("wait", text);
+
+    assertThat(parameters.duration("wait", Duration.ofMinutes(1))).hasValue(expected);
+    assertThatCode(parameters::refuseMistakes).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"60001ms", "61s", "2m", "30", "-1s", "1.5s", "1 s", "1h", "", "s"})
+  void otherDurationsAreRefusedWithWhatIsAllowed(String text) {
+    Parameters parameters = parameters("wait", text);
+
+    assertThat(parameters.duration("wait", Duration.ofMinutes(1))).isEmpty();
+    assertThat(mistakes(parameters)).extracting(Mistake::parameter).containsExactly("wait");
+  }
+
+  @Test
+  void aWindowThatIsNeededIsNamedAsTheClientNamesIt() {
+    assertThat(parameters("begin", "1", "end", "2").window("begin", "end"))
+        .hasValue(new Window(Instant.ofEpochMilli(1), Instant.ofEpochMilli(2)));
+    Parameters backwards = parameters("begin", "2", "end", "2");
+    assertThat(backwards.window("begin", "end")).isEmpty();
+    assertThat(mistakes(backwards)).extracting(Mistake::parameter).containsExactly("begin");
+    Parameters missing = parameters("end", "2", "start", "1");
+    assertThat(missing.window("begin", "end")).isEmpty();
+    assertThat(mistakes(missing))
+        .extracting(Mistake::detail)
+        .containsExactly(
+            "begin is missing: this path needs it.",
+            "There is no parameter \"start\". Allowed: begin, end.");
   }
 
   private static List<Mistake> mistakes(Parameters parameters) {

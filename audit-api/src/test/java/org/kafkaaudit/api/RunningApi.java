@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.kafkaaudit.testbed.JavaCommand;
 import org.kafkaaudit.testbed.JavaProcess;
@@ -26,16 +27,34 @@ final class RunningApi {
   private final JavaProcess process;
 
   RunningApi(Testbed testbed, String name, String jdbcUrl) throws IOException {
+    this(testbed, name, jdbcUrl, "", "", "");
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param keys further keys of the configuration, each a line
+   * @param connectorKeys further keys of its connector, each preceded by a comma
+   * @param serverKeys further keys of its section server, each preceded by a comma
+   */
+  RunningApi(
+      Testbed testbed,
+      String name,
+      String jdbcUrl,
+      String keys,
+      String connectorKeys,
+      String serverKeys)
+      throws IOException {
     Path file = testbed.directory().resolve(name + ".yml");
     Files.writeString(
         file,
         """
         clickhouse: {url: '%s', queryTimeout: 2 seconds}
-        server:
-          applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
-          adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
+        server: {applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d%s}],
+          adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]%s}
         """
-            .formatted(jdbcUrl, port, adminPort));
+                .formatted(jdbcUrl, port, connectorKeys, adminPort, serverKeys)
+            + keys);
     process =
         testbed.startJava(
             JavaCommand.ofJar(name, jar())
@@ -62,8 +81,27 @@ final class RunningApi {
   }
 
   Answer send(String method, String pathAndQuery) {
-    HttpResponse<String> response =
-        exchange(method, URI.create("http://127.0.0.1:" + port + pathAndQuery));
+    return answer(exchange(method, uri(pathAndQuery)));
+  }
+
+  /** Asks, and does not wait for the answer. */
+  CompletableFuture<Answer> ask(String pathAndQuery) {
+    return client
+        .sendAsync(
+            request("GET", uri(pathAndQuery)).timeout(Duration.ofSeconds(90)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .thenApply(RunningApi::answer);
+  }
+
+  URI uri(String pathAndQuery) {
+    return URI.create("http://127.0.0.1:" + port + pathAndQuery);
+  }
+
+  void stop() {
+    process.stop();
+  }
+
+  private static Answer answer(HttpResponse<String> response) {
     try {
       return new Answer(
           response.statusCode(), response, new ObjectMapper().readTree(response.body()));
@@ -87,10 +125,7 @@ final class RunningApi {
   private HttpResponse<String> exchange(String method, URI uri) {
     try {
       return client.send(
-          HttpRequest.newBuilder(uri)
-              .timeout(Duration.ofSeconds(20))
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .build(),
+          request(method, uri).timeout(Duration.ofSeconds(20)).build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -98,5 +133,9 @@ final class RunningApi {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
+  }
+
+  private static HttpRequest.Builder request(String method, URI uri) {
+    return HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
   }
 }
