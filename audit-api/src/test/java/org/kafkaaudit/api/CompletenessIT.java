@@ -286,7 +286,11 @@ class CompletenessIT {
     List<String> watched =
         tables.explained(
             Judgements.watchedQuery(
-                recent, List.of(new Tiers.Step("local", Optional.of("producer")))));
+                recent, List.of(
+                    new Tiers.Step(
+                        "local",
+                        Optional.of("producer"),
+                        new Tier.Expected(List.of(".*"), List.of())))));
 
     assertThat(AuditTables.partsRead(sums)).as(sums.toString()).isLessThan(0.2);
     assertThat(sums).contains("PrimaryKey").anyMatch(line -> line.equals("topic"));
