@@ -286,7 +286,8 @@ class CompletenessIT {
     List<String> watched =
         tables.explained(
             Judgements.watchedQuery(
-                recent, List.of(
+                recent,
+                List.of(
                     new Tiers.Step(
                         "local",
                         Optional.of("producer"),

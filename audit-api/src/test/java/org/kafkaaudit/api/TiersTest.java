@@ -16,8 +16,7 @@ class TiersTest {
 
   private static Tiers.Step step(
       String tier, Optional<String> reference, String include, String exclude) {
-    return new Tiers.Step(
-        tier, reference, new Tier.Expected(List.of(include), List.of(exclude)));
+    return new Tiers.Step(tier, reference, new Tier.Expected(List.of(include), List.of(exclude)));
   }
 
   private static List<String> expecting(String topic) {
