@@ -155,7 +155,10 @@ final class ClusterReference implements Reference {
         Math.max(bucket.changedAtMillis(reference.tier()), bucket.changedAtMillis(judged.tier()));
     // A topic that the mirror has only just picked up has all of its messages still to come.
     long begun = Math.max(lastNews, passing.coveredSinceMillis());
-    Optional<Obstacle> obstacle = passing.byTime(begun + judged.settle().toMillis());
+    long settled = begun + judged.settle().toMillis();
+    // Only who knows what came later in the reference can tell that it has not come through.
+    Optional<Obstacle> obstacle =
+        passing.byTime(settled).or(() -> referencePassing.byTime(settled));
     if (obstacle.isEmpty()) {
       obstacle = mirrorBehind(session, partitionsOf(origin, missing));
     }

@@ -128,6 +128,21 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void aMirrorThatHasStoppedLosesNothingWhileItIsNotKnownWhatCameLaterInTheReference() {
+    topic.counted(AGGREGATE, 1, 0, 49);
+    topic.auditedTo(AGGREGATE, 50);
+    topic.pass(SETTLE.multipliedBy(2));
+    topic.settled(1);
+    topic.auditedTo(AGGREGATE, 50);
+    assertThat(topic.aggregate().lost()).as("the auditor of the reference is silent").isZero();
+    assertThat(topic.aggregate().isFinal()).isFalse();
+    assertThat(topic.aggregate().reasons()).anyMatch(reason -> reason.contains("tier local"));
+
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.aggregate().lost()).as("nothing came later").isEqualTo(50);
+  }
+
+  @Test
   void laterMessagesThatCameThroughProveALoss() {
     topic.counted(AGGREGATE, 1, 0, 49);
     topic.inBucket(1);
