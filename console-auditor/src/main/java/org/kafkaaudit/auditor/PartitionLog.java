@@ -117,12 +117,12 @@ final class PartitionLog {
       nextOffset = record.offset() + 1;
       noteEpoch(record.leaderEpoch());
     }
-    endCountingAgain();
+    // Also where nothing is written any more after what was reported.
+    endCountingAgainAt(nextOffset);
   }
 
-  /** Also where nothing is written any more after what was reported. */
-  private void endCountingAgain() {
-    if (countingAgain && nextOffset >= reportedBefore) {
+  private void endCountingAgainAt(long offset) {
+    if (countingAgain && offset >= reportedBefore) {
       chunks.reported();
       countingAgain = false;
     }
@@ -143,7 +143,7 @@ final class PartitionLog {
     if (position == nextOffset) {
       noteEpoch(epoch);
     }
-    endCountingAgain();
+    endCountingAgainAt(nextOffset);
   }
 
   private void noteHole(long offset, long nowMillis) {
@@ -183,10 +183,7 @@ final class PartitionLog {
   }
 
   private void reach(long offset) {
-    if (countingAgain && offset >= reportedBefore) {
-      chunks.reported();
-      countingAgain = false;
-    }
+    endCountingAgainAt(offset);
     chunks.reach(offset);
   }
 

@@ -21,6 +21,8 @@ public final class LogState {
   /** To say that too much was skipped is safe, to say too little is not. */
   private static final int MOST_GAPS = 200;
 
+  private static final long NOT_CUT = Long.MAX_VALUE;
+
   private final String topicId;
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
   private int partitionCount;
@@ -85,10 +87,7 @@ public final class LogState {
 
   private static List<PartitionProgress.Gap> belowCuts(
       PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
-    long end =
-        later(progress, cuts).stream()
-            .mapToLong(PartitionProgress.Cut::recountedFrom)
-            .reduce(Long.MAX_VALUE, Math::min);
+    long end = lowestCut(progress, cuts);
     return progress.gaps().stream()
         .filter(gap -> gap.from() < end)
         .map(
@@ -130,19 +129,20 @@ public final class LogState {
 
   /** What was counted beyond a cut counts no more. */
   private static long nextOffset(PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
-    return later(progress, cuts).stream()
-        .mapToLong(PartitionProgress.Cut::recountedFrom)
-        .reduce(progress.nextOffset(), Math::min);
+    return Math.min(progress.nextOffset(), lowestCut(progress, cuts));
   }
 
   private static long unlessCut(
       long millis, PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
-    return later(progress, cuts).isEmpty() ? millis : 0;
+    return lowestCut(progress, cuts) == NOT_CUT ? millis : 0;
   }
 
-  private static List<PartitionProgress.Cut> later(
-      PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
-    return cuts.stream().filter(cut -> cut.incarnation() > progress.incarnation()).toList();
+  /** Where the log was cut that the progress is about, since it was said. */
+  private static long lowestCut(PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
+    return cuts.stream()
+        .filter(cut -> cut.incarnation() > progress.incarnation())
+        .mapToLong(PartitionProgress.Cut::recountedFrom)
+        .reduce(NOT_CUT, Math::min);
   }
 
   private static final Comparator<PartitionProgress> BY_COVERAGE =

@@ -201,11 +201,6 @@ public final class TopicState {
     return unknown;
   }
 
-  /** Whether any progress of the session is known. */
-  public boolean isKnown(String tier, long session) {
-    return sessions.containsKey(new SessionKey(tier, session));
-  }
-
   /** Whether no report of the session covers the sequence. */
   public boolean isUnreported(long session, long sequence) {
     return sessions.entrySet().stream()

@@ -21,7 +21,7 @@ import org.kafkaaudit.model.stamp.AuditTime;
  *
  * <p>A mirror copies the messages of a partition in their order, so it has passed a message when
  * later ones of the same session and partition have come through. Where nothing came later, time
- * tells: the tier has counted everything appended until a settle time after the last news of the
+ * tells: both have counted everything appended until a settle time after the last news of the
  * bucket, at either end, and nothing comes any more.
  */
 final class ClusterReference implements Reference {
@@ -208,8 +208,7 @@ final class ClusterReference implements Reference {
    * cannot.
    */
   private boolean isOrderKept(int partition) {
-    return situation.topic().logs(judged.tier()).values().stream()
-        .allMatch(log -> log.partitionCount() > partition);
+    return passing.logs().stream().allMatch(log -> log.partitionCount() > partition);
   }
 
   /**
@@ -253,7 +252,7 @@ final class ClusterReference implements Reference {
       return false;
     }
     long quietSince = arrivals.get().lastMillis() + judged.settle().toMillis();
-    for (LogState log : situation.topic().logs(judged.tier()).values()) {
+    for (LogState log : passing.logs()) {
       var progress = log.partitions().get(partition);
       if (progress != null && progress.countedBeforeMillis() < quietSince) {
         return true;

@@ -86,7 +86,10 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
             state.heardAtMillis() - 2 * state.progress().timeoutMillis());
   }
 
-  /** The same by the clock of its host, which is closer. */
+  /**
+   * The same, closer: what its last report does not cover was sent after that, by the clock of its
+   * host or, where that is ahead, by that of the audit cluster.
+   */
   long sentSinceMillis() {
     return state == null
         ? 0

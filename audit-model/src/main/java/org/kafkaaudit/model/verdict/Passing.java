@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.AcknowledgedOffsets;
 import org.kafkaaudit.model.event.PartitionProgress;
@@ -22,11 +21,12 @@ final class Passing {
 
   Passing(TierRule rule, TopicState topic) {
     this.rule = rule;
-    this.logs = new TreeMap<>(topic.logs(rule.tier()));
-    if (!rule.clusters().isEmpty()) {
-      // One that was called by a wrong name once must not be waited for.
-      logs.keySet().retainAll(rule.clusters());
-    }
+    this.logs = rule.logs(topic);
+  }
+
+  /** Returns how far the auditors of the tier's clusters are. */
+  Collection<LogState> logs() {
+    return logs.values();
   }
 
   /**

@@ -206,12 +206,10 @@ final class ProducerReference implements Reference {
    * but not later than they were reported.
    */
   private long sentSince(Contribution contribution, @Nullable SessionState state) {
-    long start = Math.min(situation.startMillis(), contribution.receivedAtMillis());
-    return state == null
-        ? start
-        : Math.max(
-            Math.min(start, situation.startMillis() - state.leadMillis()),
-            state.progress().startedAtMillis() - state.leadMillis());
+    long lead = state == null ? 0 : state.leadMillis();
+    long startedAt = state == null ? 0 : state.progress().startedAtMillis();
+    long start = Math.min(situation.startMillis() - lead, contribution.receivedAtMillis());
+    return Math.max(start, startedAt - lead);
   }
 
   private Optional<Obstacle> unseenSince(DeadSession dead) {

@@ -1,8 +1,13 @@
 package org.kafkaaudit.model.verdict;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.kafkaaudit.model.merge.LogState;
+import org.kafkaaudit.model.merge.TopicState;
 
 /**
  * How one tier is judged. Immutable.
@@ -30,5 +35,17 @@ public record TierRule(
 
   public TierRule {
     clusters = List.copyOf(clusters);
+  }
+
+  /**
+   * Returns how far the auditors of the clusters are that add up to the tier, by cluster. One that
+   * was called by a wrong name once must not be waited for.
+   */
+  public Map<String, LogState> logs(TopicState topic) {
+    Map<String, LogState> logs = new TreeMap<>(topic.logs(tier));
+    if (!clusters.isEmpty()) {
+      logs.keySet().retainAll(clusters);
+    }
+    return Collections.unmodifiableMap(logs);
   }
 }

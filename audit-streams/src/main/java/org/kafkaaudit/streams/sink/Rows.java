@@ -73,11 +73,7 @@ final class Rows {
           json.writeStringField("reference", verdict.getReference());
           json.writeStringField("status", verdict.getStatus().name().toLowerCase(Locale.ROOT));
           json.writeBooleanField("is_final", verdict.getIsFinal());
-          json.writeArrayFieldStart("reasons");
-          for (String reason : verdict.getReasons()) {
-            json.writeString(reason);
-          }
-          json.writeEndArray();
+          texts(json, "reasons", verdict.getReasons());
           json.writeNumberField("expected", verdict.getExpected());
           json.writeNumberField("messages", verdict.getMessages());
           json.writeNumberField("bytes", verdict.getBytes());

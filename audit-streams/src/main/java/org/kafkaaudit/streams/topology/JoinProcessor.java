@@ -325,9 +325,8 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private boolean isQuiet(TopicLedger ledger, TierRule rule, long lastNewsMillis) {
     long settled = lastNewsMillis + rule.settle().toMillis();
     return time.millis() >= lastNewsMillis + rules.bucketLength().millis()
-        && ledger.state().logs(rule.tier()).entrySet().stream()
-            .filter(log -> rule.clusters().isEmpty() || rule.clusters().contains(log.getKey()))
-            .allMatch(log -> log.getValue().countedBeforeMillis() >= settled);
+        && rule.logs(ledger.state()).values().stream()
+            .allMatch(log -> log.countedBeforeMillis() >= settled);
   }
 
   private void forget() {

@@ -71,11 +71,13 @@ record TierReach(
       TierReach reference,
       BucketLength length,
       Map<String, Long> firstOpen) {
-    Collection<LogState> logs = topic.logs(rule.tier()).values();
-    boolean allReport = topic.logs(rule.tier()).keySet().containsAll(rule.clusters());
+    Map<String, LogState> logs = rule.logs(topic);
+    boolean allReport = logs.keySet().containsAll(rule.clusters());
     long counted =
-        allReport ? logs.stream().mapToLong(LogState::countedBeforeMillis).min().orElse(0) : 0;
-    long heard = logs.stream().mapToLong(LogState::heardAtMillis).max().orElse(0);
+        allReport
+            ? logs.values().stream().mapToLong(LogState::countedBeforeMillis).min().orElse(0)
+            : 0;
+    long heard = logs.values().stream().mapToLong(LogState::heardAtMillis).max().orElse(0);
     long limit = Math.min(counted, reference.verifiedThroughMillis());
     long verified =
         Math.min(length.startOf(limit), firstOpen.getOrDefault(rule.tier(), Long.MAX_VALUE));

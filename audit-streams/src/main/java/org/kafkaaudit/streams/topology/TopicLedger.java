@@ -90,7 +90,7 @@ final class TopicLedger {
     if (event instanceof AuditEvent.Count count) {
       takeCount(count, receivedAtMillis);
     } else if (event instanceof AuditEvent.SessionProgress progress) {
-      boolean isFirst = !state.isKnown(progress.tier(), progress.session());
+      boolean isFirst = state.session(progress.tier(), progress.session()) == null;
       SessionState merged = state.merge(progress, receivedAtMillis);
       if (isFirst) {
         openTogether(progress.session());
