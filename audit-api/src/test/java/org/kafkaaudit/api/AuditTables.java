@@ -15,7 +15,7 @@ import java.util.List;
 
 /** The tables of the audit, to be filled by hand as audit-streams would. */
 final class AuditTables implements AutoCloseable {
-  private static final String DDL = "/org/kafkaaudit/schemas/clickhouse/V1__verdicts.sql";
+  private static final String FOLDER = "/org/kafkaaudit/schemas/clickhouse/";
 
   private final Connection connection;
 
@@ -24,7 +24,12 @@ final class AuditTables implements AutoCloseable {
   }
 
   void create() throws SQLException, IOException {
-    try (InputStream resource = AuditTables.class.getResourceAsStream(DDL)) {
+    take("V1__verdicts.sql");
+    take("V2__expected_topics.sql");
+  }
+
+  private void take(String step) throws SQLException, IOException {
+    try (InputStream resource = AuditTables.class.getResourceAsStream(FOLDER + step)) {
       String ddl =
           new String(resource.readAllBytes(), StandardCharsets.UTF_8)
               .replaceAll("(?m)^--.*$", "")

@@ -25,6 +25,12 @@ public final class AuditEventCodec {
   public static final int MOST_BYTES = 512 * 1024;
 
   private static final int HEADER_BYTES = 10;
+
+  /** Kept, since to make one takes longer than to read an event; several threads may use one. */
+  private static final SpecificDatumReader<AuditCount> COUNTS = reader(AuditCount.class);
+
+  private static final SpecificDatumReader<AuditProgress> PROGRESSES = reader(AuditProgress.class);
+
   private static final long COUNT = fingerprint(AuditCount.getClassSchema());
   private static final long PROGRESS = fingerprint(AuditProgress.getClassSchema());
 
@@ -55,17 +61,16 @@ public final class AuditEventCodec {
    * @throws UnreadableEventException where they hold none that can be used
    */
   public AuditEvent decode(byte[] bytes) {
-    TrustedRecords.trust();
     if (bytes.length < HEADER_BYTES || bytes[0] != (byte) 0xC3 || bytes[1] != 1) {
       throw new UnreadableEventException("not in Avro's single-object encoding");
     }
     long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
     try {
       if (fingerprint == COUNT) {
-        return fromRecord(read(AuditCount.class, bytes));
+        return fromRecord(read(COUNTS, bytes));
       }
       if (fingerprint == PROGRESS) {
-        return ProgressRecords.fromRecord(read(AuditProgress.class, bytes));
+        return ProgressRecords.fromRecord(read(PROGRESSES, bytes));
       }
     } catch (UnreadableEventException e) {
       throw e;
@@ -83,10 +88,15 @@ public final class AuditEventCodec {
    * Reads from the array rather than as a stream, in which Avro does not know how much is left and
    * takes whatever memory a damaged length asks for.
    */
-  private static <T> T read(Class<T> type, byte[] bytes) throws IOException {
+  private static <T> T read(SpecificDatumReader<T> reader, byte[] bytes) throws IOException {
     BinaryDecoder decoder =
         DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
-    return new SpecificDatumReader<>(type).read(null, decoder);
+    return reader.read(null, decoder);
+  }
+
+  private static <T> SpecificDatumReader<T> reader(Class<T> type) {
+    TrustedRecords.trust();
+    return new SpecificDatumReader<>(type);
   }
 
   private static long fingerprint(Schema schema) {

@@ -26,7 +26,7 @@ public final class LogState {
   private int partitionCount;
   private AuditEvent.LogProgress latest;
   private long heardAtMillis;
-  private long remadeAtMillis;
+  private boolean isRemade;
 
   LogState(AuditEvent.LogProgress first, long receivedAtMillis) {
     this.topicId = first.topicId();
@@ -191,7 +191,7 @@ public final class LogState {
 
   /** Notes that there was another topic of this name before. */
   void remade() {
-    remadeAtMillis = firstCoveredMillis();
+    isRemade = true;
   }
 
   /**
@@ -199,7 +199,12 @@ public final class LogState {
    * auditors; 0 where it was not. What was not counted of the one before is gone.
    */
   public long remadeAtMillis() {
-    return remadeAtMillis;
+    return isRemade ? firstCoveredMillis() : 0;
+  }
+
+  /** Whether there was another topic of this name before. */
+  public boolean isRemade() {
+    return isRemade;
   }
 
   /** Kafka's id of the topic. */

@@ -26,6 +26,11 @@ public record SessionState(AuditEvent.SessionProgress progress, long heardAtMill
     return progress.closed() || progress.settledBeforeMillis() >= millis;
   }
 
+  /** Returns by how much at least the clock of its host is ahead of that of the audit cluster. */
+  public long leadMillis() {
+    return Math.max(0, progress.settledBeforeMillis() - heardAtMillis);
+  }
+
   /**
    * Returns the first sequence that its reports do not cover; one that cannot be where they cover
    * all of them, or do not tell.

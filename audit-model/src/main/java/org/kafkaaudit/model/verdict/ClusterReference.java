@@ -109,7 +109,7 @@ final class ClusterReference implements Reference {
       sessions.add(Session.UNSTAMPED);
       obstacles = notPassed(sessions, compared.values(), SequenceSet.EMPTY);
     } else if (more > 0) {
-      obstacles = referencePassing.uncoveredSince(situation.startMillis()).stream().toList();
+      obstacles = uncountedUnstamped().stream().toList();
     }
     boolean known = obstacles.isEmpty() && isSettled();
     Finding finding =
@@ -129,6 +129,14 @@ final class ClusterReference implements Reference {
   private static long number(Map.Entry<Long, OriginState> origin) {
     MergedCount merged = origin.getValue().merged();
     return origin.getKey() == Session.UNSTAMPED ? merged.messages() : merged.sequences().size();
+  }
+
+  /** What this tier has counted was in the reference before, where it may be uncounted still. */
+  private Optional<Obstacle> uncountedUnstamped() {
+    long start = situation.startMillis();
+    return referencePassing
+        .byTime(situation.bucket().changedAtMillis(judged.tier()), start)
+        .or(() -> referencePassing.unseenSince(start));
   }
 
   @Override

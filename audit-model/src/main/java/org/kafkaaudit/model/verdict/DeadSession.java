@@ -86,12 +86,15 @@ record DeadSession(@Nullable SessionState state, long sinceMillis) {
             state.heardAtMillis() - 2 * state.progress().timeoutMillis());
   }
 
-  /** The same by the clock of its host, which is closer and may be off. */
+  /** The same by the clock of its host, which is closer. */
   long sentSinceMillis() {
     return state == null
         ? 0
-        : Math.max(
-            state.progress().startedAtMillis(),
-            state.heardAtMillis() - 2 * state.progress().timeoutMillis());
+        : Math.min(state.progress().settledBeforeMillis(), state.heardAtMillis());
+  }
+
+  /** The cluster that it sent to, as it calls it. */
+  String cluster() {
+    return state == null ? "" : state.progress().cluster();
   }
 }

@@ -52,9 +52,7 @@ final class Passing {
    * log before it was counted either.
    */
   Optional<Obstacle> byTime(long millis, long appendedSinceMillis) {
-    return byTime(millis)
-        .or(() -> unseenSince(appendedSinceMillis))
-        .or(() -> uncoveredSince(appendedSinceMillis));
+    return byTime(millis).or(() -> uncoveredSince(appendedSinceMillis));
   }
 
   private Optional<Obstacle> unknownCluster() {
@@ -106,17 +104,17 @@ final class Passing {
       return byTime(settledAtMillis + rule.settle().toMillis(), appendedSinceMillis);
     }
     List<Integer> behind = new ArrayList<>();
+    Optional<Obstacle> uncovered = Optional.empty();
     for (AcknowledgedOffsets offsets : acknowledged) {
       PartitionProgress progress = log.partitions().get(offsets.partition());
       if (progress == null || !isPassed(progress, offsets, sent, settledAtMillis)) {
         behind.add(offsets.partition());
       } else if (!isCovered(progress, offsets)) {
-        return Optional.of(notCovered(progress));
-      } else if (log.firstCoveredMillis() > appendedSinceMillis) {
-        return Optional.of(firstSeen(log));
+        uncovered = Optional.of(notCovered(progress));
       }
     }
-    return behind.isEmpty() ? Optional.empty() : Optional.of(behind(clusterName(log), behind));
+    // What is still to be counted may make up for it.
+    return behind.isEmpty() ? uncovered : Optional.of(behind(clusterName(log), behind));
   }
 
   /**
@@ -160,7 +158,7 @@ final class Passing {
    */
   private Obstacle firstSeen(LogState log) {
     String cluster = clusterName(log);
-    return log.remadeAtMillis() > 0
+    return log.isRemade()
         ? remade(cluster)
         : Obstacle.permanent(
             "the auditors of tier "
@@ -173,14 +171,30 @@ final class Passing {
   }
 
   /**
-   * Returns what is in the way of everything that producers appended since the given time being in
-   * the log that is counted: that no auditor had seen the topic then.
+   * Returns what is in the way of everything that was appended since the given time being in the
+   * log that is counted: that no auditor had seen the topic then.
    */
   Optional<Obstacle> unseenSince(long millis) {
     return logs.values().stream()
         .filter(log -> log.firstCoveredMillis() > millis)
         .map(this::firstSeen)
         .findFirst();
+  }
+
+  /**
+   * As {@link #unseenSince(long)}, for what a client sent to a cluster.
+   *
+   * @param cluster as the client calls it
+   * @param bucketStartMillis goes for a topic that is known to have been made anew: the clock of
+   *     the client cannot tell that it was sent to the newer one
+   */
+  Optional<Obstacle> unseenSince(long millis, String cluster, long bucketStartMillis) {
+    LogState log = logOf(cluster);
+    if (log == null) {
+      return unseenSince(Math.min(millis, bucketStartMillis));
+    }
+    long since = log.isRemade() ? Math.min(millis, bucketStartMillis) : millis;
+    return log.firstCoveredMillis() > since ? Optional.of(firstSeen(log)) : Optional.empty();
   }
 
   private Obstacle remade(String cluster) {

@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.verdict;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class ProducerReference implements Reference {
     Optional<Obstacle> unpassed =
         missing.isEmpty() || origin == null
             ? Optional.empty()
-            : notPassed(origin, missing, dead, appendedSince(state));
+            : notPassed(origin, missing, dead, state);
     unpassed.ifPresent(obstacles::add);
     Unseen unseen = unseen(session, dead, reported, arrived);
     unseen.obstacle().ifPresent(obstacles::add);
@@ -119,7 +120,7 @@ final class ProducerReference implements Reference {
         holes,
         passing
             .uncoveredSince(dead.get().unreportedSinceMillis())
-            .or(() -> passing.unseenSince(dead.get().sentSinceMillis())));
+            .or(() -> unseenSince(dead.get())));
   }
 
   private static Obstacle forgotten() {
@@ -168,26 +169,53 @@ final class ProducerReference implements Reference {
             + " ended before it had said how far its reports go: only what arrived is known");
   }
 
+  /** What passes comes first: as long as there is any, the verdict is not final. */
   private Optional<Obstacle> notPassed(
-      OriginState origin, SequenceSet missing, Optional<DeadSession> dead, long appendedSince) {
-    long settledAt = situation.bucket().changedAtMillis(tier);
-    long settle = judged.settle().toMillis();
+      OriginState origin,
+      SequenceSet missing,
+      Optional<DeadSession> dead,
+      @Nullable SessionState state) {
+    List<Obstacle> obstacles = new ArrayList<>();
     for (Contribution contribution : origin.contributions()) {
-      Optional<Obstacle> obstacle = passing.byOffsets(contribution, settledAt, appendedSince);
-      if (obstacle.isEmpty() && isToldByTime(contribution, missing)) {
-        obstacle = passing.byTime(settledAt + settle, appendedSince);
-      }
-      if (obstacle.isPresent()) {
-        return obstacle;
-      }
+      notPassed(contribution, missing).ifPresent(obstacles::add);
     }
-    return dead.flatMap(ended -> passing.byTime(ended.sinceMillis(), appendedSince));
+    dead.flatMap(ended -> passing.byTime(ended.sinceMillis(), situation.startMillis()))
+        .ifPresent(obstacles::add);
+    for (Contribution contribution : origin.contributions()) {
+      passing
+          .unseenSince(
+              sentSince(contribution, state), contribution.cluster(), situation.startMillis())
+          .ifPresent(obstacles::add);
+    }
+    return obstacles.stream().min(Comparator.comparing(Obstacle::isPermanent));
   }
 
-  /** Returns a time before which the session appended nothing that belongs in the bucket. */
-  private long appendedSince(@Nullable SessionState state) {
-    long startedAt = state == null ? 0 : state.progress().startedAtMillis();
-    return Math.max(situation.startMillis(), startedAt);
+  private Optional<Obstacle> notPassed(Contribution contribution, SequenceSet missing) {
+    long settledAt = situation.bucket().changedAtMillis(tier);
+    long settle = judged.settle().toMillis();
+    Optional<Obstacle> obstacle =
+        passing.byOffsets(contribution, settledAt, situation.startMillis());
+    return obstacle.isEmpty() && isToldByTime(contribution, missing)
+        ? passing.byTime(settledAt + settle, situation.startMillis())
+        : obstacle;
+  }
+
+  /**
+   * Returns a time before which the session sent nothing of the bucket, as near as its clock tells:
+   * by how much at least that is ahead, its reports show. Messages may carry later times than now,
+   * but not later than they were reported.
+   */
+  private long sentSince(Contribution contribution, @Nullable SessionState state) {
+    long start = Math.min(situation.startMillis(), contribution.receivedAtMillis());
+    return state == null
+        ? start
+        : Math.max(
+            Math.min(start, situation.startMillis() - state.leadMillis()),
+            state.progress().startedAtMillis() - state.leadMillis());
+  }
+
+  private Optional<Obstacle> unseenSince(DeadSession dead) {
+    return passing.unseenSince(dead.sentSinceMillis(), dead.cluster(), situation.startMillis());
   }
 
   private static boolean isToldByTime(Contribution contribution, SequenceSet missing) {

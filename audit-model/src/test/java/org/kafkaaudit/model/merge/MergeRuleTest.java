@@ -315,6 +315,20 @@ class MergeRuleTest {
   }
 
   @Test
+  void whenATopicWasMadeAnewDoesNotDependOnWhichPartitionIsHeardOfFirst() {
+    var old = log("old", new PartitionProgress(0, 0, START, 900, START, List.of()));
+    var one = log("new", new PartitionProgress(0, 0, START + 1, 5, START + 1, List.of()));
+    var two = log("new", new PartitionProgress(1, 0, START + 20, 5, START + 20, List.of()));
+
+    for (var order :
+        List.of(List.of(old, one, two), List.of(old, two, one), List.of(two, one, old))) {
+      TopicState topic = new TopicState();
+      order.forEach(progress -> topic.merge(progress, START + 30));
+      assertThat(topic.logs("local").get("cluster").remadeAtMillis()).isEqualTo(START + 1);
+    }
+  }
+
+  @Test
   void aTopicIsFirstSeenByTheAuditorThatSawItFirst() {
     var one = log("id", new PartitionProgress(0, 0, START, 5, START, List.of()));
     var later = log("id", new PartitionProgress(0, 0, START + 9, 7, START + 9, List.of()));

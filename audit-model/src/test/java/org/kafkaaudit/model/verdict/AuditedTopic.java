@@ -52,6 +52,7 @@ final class AuditedTopic {
   private long versions;
   private long incarnation;
   private String topicId = "topic-id";
+  private long startedAt = START;
   private long nowMillis = START + LENGTH.millis();
 
   /** Everything counted from here on falls in the bucket that is that many after the first. */
@@ -105,7 +106,13 @@ final class AuditedTopic {
   }
 
   void sent(Scope scope, long session, SequenceSet sequences, SendOutcome outcome) {
-    merge(PRODUCER, scope, sequences.size(), session, sequences, SequenceSet.EMPTY, outcome);
+    sent(scope, "", session, sequences, outcome);
+  }
+
+  /** The same of a producer that says which cluster it sends to. */
+  void sent(Scope scope, String cluster, long session, SequenceSet sequences, SendOutcome outcome) {
+    merge(
+        PRODUCER, cluster, scope, sequences.size(), session, sequences, SequenceSet.EMPTY, outcome);
   }
 
   /** The producer has settled everything sent up to now. */
@@ -148,7 +155,7 @@ final class AuditedTopic {
             session,
             closed,
             ++versions,
-            START,
+            startedAt,
             settledBefore,
             TIMEOUT.toMillis(),
             nextSequence,
@@ -175,6 +182,7 @@ final class AuditedTopic {
       SequenceSet repeated) {
     merge(
         tier,
+        cluster(tier),
         new Scope.OfChunk(tier + "-id", topicId, partition, chunk, incarnation),
         messages,
         session,
@@ -187,6 +195,7 @@ final class AuditedTopic {
   void countedByAJob(String tier, long session, SequenceSet sequences) {
     merge(
         tier,
+        cluster(tier),
         new Scope.OfChunk("job", "key-" + bucketStart, 0, 0),
         sequences.size(),
         session,
@@ -216,6 +225,32 @@ final class AuditedTopic {
     incarnation = number;
   }
 
+  /** The sessions began then, by the clocks of their hosts. */
+  void sessionsBeganAt(long millis) {
+    startedAt = millis;
+  }
+
+  /** The producer says that it has settled everything before the given time of its clock. */
+  void settledBefore(long session, long millis) {
+    progress(session, millis, false);
+  }
+
+  /** The auditors of another cluster of the tier have counted all there is by now. */
+  void auditedInAnotherCluster(String tier, PartitionProgress partition) {
+    state.merge(
+        new AuditEvent.LogProgress(
+            tier,
+            "another-cluster",
+            AUDITOR,
+            "orders",
+            LENGTH,
+            "another-id",
+            "another-topic-id",
+            1,
+            List.of(partition)),
+        nowMillis);
+  }
+
   /** The topic was deleted and made anew, under another id. */
   void isRemade(String id) {
     topicId = id;
@@ -231,6 +266,7 @@ final class AuditedTopic {
 
   private void merge(
       String tier,
+      String cluster,
       Scope scope,
       long messages,
       long session,
@@ -241,8 +277,7 @@ final class AuditedTopic {
         new OriginCount(session, messages, 100 * messages, sequences, repeated, outcome, List.of());
     BucketCount count = new BucketCount(bucketStart, List.of(origin));
     state.merge(
-        new AuditEvent.Count(
-            tier, cluster(tier), AUDITOR, "orders", LENGTH, scope, ++versions, count),
+        new AuditEvent.Count(tier, cluster, AUDITOR, "orders", LENGTH, scope, ++versions, count),
         nowMillis);
   }
 

@@ -337,6 +337,39 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void moreUnstampedMessagesThanAReferenceThatIsBehindHasCountedProveNothingYet() {
+    AuditedTopic behind = new AuditedTopic();
+    behind.sent(1, 0, 99);
+    behind.settled(1);
+    behind.counted(LOCAL, 1, 0, 99);
+    behind.countedUnstamped(LOCAL, 10);
+    behind.auditedTo(LOCAL, 110);
+    behind.pass(Duration.ofSeconds(5));
+    behind.counted(AGGREGATE, 1, 0, 99);
+    behind.countedUnstamped(AGGREGATE, 20);
+    assertThat(behind.aggregate().duplicated()).isZero();
+    assertThat(behind.aggregate().isFinal()).isFalse();
+
+    behind.auditedTo(LOCAL, 110);
+    assertThat(behind.aggregate().duplicated()).isEqualTo(10);
+  }
+
+  @Test
+  void moreUnstampedMessagesThanAReferenceThatSawItsTopicLateProveNothing() {
+    AuditedTopic seenLate = new AuditedTopic();
+    seenLate.countedUnstamped(LOCAL, 500);
+    seenLate.countedUnstamped(AGGREGATE, 1500);
+    long firstSeen = START + 30_000;
+    seenLate.pass(Duration.ofMinutes(5));
+    long now = seenLate.nowMillis();
+    seenLate.audited(LOCAL, new PartitionProgress(0, 0, firstSeen, 500, now, List.of()));
+    seenLate.audited(AGGREGATE, new PartitionProgress(0, 0, START, 1500, now, List.of()));
+
+    assertThat(seenLate.aggregate().duplicated()).isZero();
+    assertThat(seenLate.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  @Test
   void whatTheReferenceCouldNotCountNobodyCallsComplete() {
     topic.counted(AGGREGATE, 1, 0, 99);
     topic.audited(

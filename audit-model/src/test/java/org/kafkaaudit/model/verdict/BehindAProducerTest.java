@@ -602,6 +602,102 @@ class BehindAProducerTest {
     assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
   }
 
+  /** The topic is first seen a while after the bucket has begun. */
+  private void firstSeenAt(long millis) {
+    topic.audited(LOCAL, new PartitionProgress(0, 0, millis, 500, topic.nowMillis(), List.of()));
+  }
+
+  @Test
+  void aSessionThatBeganAfterTheTopicWasSeenLosesMessagesOfEarlierBucketsToo() {
+    topic.sessionsBeganAt(START + 40_000);
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 20, 99);
+    firstSeenAt(START + 30_000);
+
+    assertThat(topic.local().lost()).isEqualTo(20);
+  }
+
+  @Test
+  void aHostWhoseClockIsAheadHasNotBegunAfterTheTopicWasSeen() {
+    long ahead = Duration.ofMinutes(10).toMillis();
+    topic.sessionsBeganAt(START + ahead);
+    topic.sent(1, 0, 99);
+    topic.settledBefore(1, topic.nowMillis() + ahead);
+    topic.counted(LOCAL, 1, 20, 99);
+    firstSeenAt(START + 30_000);
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  @Test
+  void messagesWithLaterTimesThanNowWereSentBeforeTheyWereReported() {
+    topic.inBucket(40);
+    topic.sent(1, 0, 99);
+    topic.closed(1);
+    topic.counted(LOCAL, 1, 20, 99);
+    topic.pass(Duration.ofMinutes(1));
+    firstSeenAt(topic.nowMillis());
+
+    assertThat(topic.verdict(LOCAL, 40).lost()).isZero();
+    assertThat(topic.verdict(LOCAL, 40).status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  @Test
+  void aTopicThatIsMadeInAnotherClusterDoesNotPutInDoubtWhatWasFoundInThisOne() {
+    topic.sent(
+        new Scope.OfSession(1, 0),
+        "local-cluster",
+        1,
+        range(0, 99),
+        new SendOutcome(SequenceSet.EMPTY, Map.of(), List.of(), 100));
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 1, 99);
+    topic.pass(SETTLE);
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.local().lost()).isEqualTo(1);
+
+    topic.auditedInAnotherCluster(
+        LOCAL, new PartitionProgress(0, 0, topic.nowMillis(), 10, topic.nowMillis(), List.of()));
+
+    assertThat(topic.local().lost()).isEqualTo(1);
+  }
+
+  @Test
+  void aPartitionThatIsBehindKeepsTheVerdictOpenWhateverIsInTheWayOfTheOthers() {
+    topic.hasPartitions(2);
+    topic.sent(
+        1,
+        range(0, 99),
+        new SendOutcome(
+            SequenceSet.EMPTY,
+            Map.of(),
+            List.of(new AcknowledgedOffsets(0, 0, 49), new AcknowledgedOffsets(1, 0, 49)),
+            0));
+    topic.closed(1);
+    topic.counted(LOCAL, 1, 0, 48);
+    topic.pass(Duration.ofSeconds(30));
+    firstSeenAt(topic.nowMillis());
+
+    assertThat(topic.local().isFinal()).isFalse();
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("[1]");
+  }
+
+  @Test
+  void holesOfASessionThatWasThereBeforeTheTopicWasSeenAreUnverified() {
+    topic.reportedBelow(1, 10);
+    topic.sent(1, 0, 9);
+    topic.counted(LOCAL, 1, range(0, 14).minus(range(11, 12)));
+    topic.pass(TIMEOUT.multipliedBy(3));
+    firstSeenAt(START + 30_000);
+
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().reasons()).anyMatch(reason -> reason.contains("first saw"));
+  }
+
   @Test
   void aPartitionThatIsAddedDoesNotPutInDoubtWhatWasFoundInTheOthers() {
     topic.sent(1, 0, 99);

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public record TableLayout(String cluster, int retentionDays) {
 
   private static final Pattern TABLE = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+)_local ");
+  private static final Pattern CHANGE = Pattern.compile("(ALTER TABLE \\w+)_local ");
 
   /** Returns the statements of a migration, its placeholders filled in. */
   List<String> statements(String migration) {
@@ -51,6 +52,10 @@ public record TableLayout(String cluster, int retentionDays) {
    * shard, so FINAL holds.
    */
   private Optional<String> distributed(String statement) {
+    Matcher change = CHANGE.matcher(statement);
+    if (isSharded() && change.find()) {
+      return Optional.of(change.replaceFirst("$1 "));
+    }
     Matcher matcher = TABLE.matcher(statement);
     if (!isSharded() || !matcher.find()) {
       return Optional.empty();

@@ -57,6 +57,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final AuditTopics topics;
   private final JoinRules rules;
   private final JoinMetrics metrics;
+  private final VerdictRules ofAllTiers;
   private final AuditEventCodec codec = new AuditEventCodec();
   private final SparseWarnings warnings = new SparseWarnings(JoinProcessor.class);
   private final Map<String, TopicLedger> ledgers = new HashMap<>();
@@ -71,6 +72,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     this.topics = topics;
     this.rules = rules;
     this.metrics = metrics;
+    this.ofAllTiers = new VerdictRules(rules.tiers(), rules.bucketLength());
   }
 
   @Override
@@ -282,10 +284,30 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     for (Verdict verdict : verdicts) {
       told |= narrator.tell(ledger, verdict, nowMillis, mayTell);
     }
+    if (ledger.isRestored(start)) {
+      tellNotExpectedAnyMore(ledger, start, nowMillis);
+    }
     if (told) {
       Optional<BucketState> bucket = ledger.state().bucket(start);
       bucket.ifPresent(state -> narrator.tellCounts(ledger, start, state, nowMillis));
       ledger.told(start, nowMillis);
+    }
+  }
+
+  /** Nobody judges a tier on which the topic was expected before; what was pending ends here. */
+  private void tellNotExpectedAnyMore(TopicLedger ledger, long start, long nowMillis) {
+    if (ledger.rules().path() == rules.tiers()) {
+      return;
+    }
+    for (Verdict verdict : ofAllTiers.judge(ledger.state(), start, time, nowMillis)) {
+      boolean isExpected = ledger.rules().path().rule(verdict.tier()).isPresent();
+      if (!isExpected && narrator.hasTold(ledger, start, verdict.tier())) {
+        narrator.tell(
+            ledger,
+            verdict.givenUp("the topic is not expected at this tier any more"),
+            nowMillis,
+            true);
+      }
     }
   }
 
@@ -305,9 +327,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     return time.millis() >= lastNewsMillis + rules.bucketLength().millis()
         && ledger.state().logs(rule.tier()).entrySet().stream()
             .filter(log -> rule.clusters().isEmpty() || rule.clusters().contains(log.getKey()))
-            .map(Map.Entry::getValue)
-            .flatMap(log -> log.partitions().values().stream())
-            .allMatch(partition -> partition.countedBeforeMillis() >= settled);
+            .allMatch(log -> log.getValue().countedBeforeMillis() >= settled);
   }
 
   private void forget() {

@@ -67,6 +67,11 @@ final class Narrator {
     return true;
   }
 
+  /** Whether anything was said of the tier. */
+  boolean hasTold(TopicLedger ledger, long bucketStartMillis, String tier) {
+    return said(StoreKeys.verdict(ledger.topic(), bucketStartMillis, tier)).revision() > 0;
+  }
+
   private static String subject(TopicLedger ledger, Verdict verdict) {
     return ledger.topic() + "/" + verdict.bucketStartMillis() + "/" + verdict.tier();
   }

@@ -14,7 +14,7 @@ class TableLayoutTest {
 
   @Test
   void aSingleNodeHasOneTableOfEachKind() throws Exception {
-    List<String> statements = new TableLayout("", 30).statements(migration());
+    List<String> statements = new TableLayout("", 30).statements(migration("V1__verdicts.sql"));
 
     assertThat(statements).hasSize(TABLES.size()).noneMatch(AnyPlaceholder::isIn);
     assertThat(statements)
@@ -25,7 +25,7 @@ class TableLayoutTest {
 
   @Test
   void aClusterHasAReplicatedTableOfEachKindAndADistributedOneOverIt() throws Exception {
-    List<String> statements = new TableLayout("audit", 7).statements(migration());
+    List<String> statements = new TableLayout("audit", 7).statements(migration("V1__verdicts.sql"));
 
     assertThat(statements).hasSize(2 * TABLES.size());
     for (int index = 0; index < TABLES.size(); index++) {
@@ -44,6 +44,21 @@ class TableLayoutTest {
     assertThat(statements.get(0)).contains("INTERVAL 7 DAY");
   }
 
+  @Test
+  void whatIsChangedInALocalTableIsChangedInTheDistributedOneToo() throws Exception {
+    String step = migration("V2__expected_topics.sql");
+
+    assertThat(new TableLayout("", 30).statements(step))
+        .hasSize(2)
+        .allMatch(statement -> statement.startsWith("ALTER TABLE tiers  ADD COLUMN"));
+    assertThat(new TableLayout("audit", 30).statements(step))
+        .hasSize(4)
+        .noneMatch(AnyPlaceholder::isIn)
+        .anyMatch(
+            statement -> statement.startsWith("ALTER TABLE tiers_local ON CLUSTER 'audit' ADD"))
+        .anyMatch(statement -> statement.startsWith("ALTER TABLE tiers ON CLUSTER 'audit' ADD"));
+  }
+
   /** One of ours that was not filled in; those of ClickHouse, as {shard}, stay. */
   private static final class AnyPlaceholder {
     static boolean isIn(String statement) {
@@ -51,10 +66,9 @@ class TableLayoutTest {
     }
   }
 
-  private static String migration() throws Exception {
+  private static String migration(String step) throws Exception {
     try (InputStream stream =
-        TableLayoutTest.class.getResourceAsStream(
-            "/org/kafkaaudit/schemas/clickhouse/V1__verdicts.sql")) {
+        TableLayoutTest.class.getResourceAsStream("/org/kafkaaudit/schemas/clickhouse/" + step)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -19,6 +19,7 @@ import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.model.verdict.ExpectedTopics;
 import org.kafkaaudit.schemas.FindingRecord;
 import org.kafkaaudit.schemas.SequenceRange;
 import org.kafkaaudit.schemas.TierProgressRecord;
@@ -76,7 +77,8 @@ class AuditTopologyTest {
         local.sent(BUCKET, SESSION, 1, HUNDRED),
         local.closed(SESSION, 1),
         local.counted("local", BUCKET, SESSION, 100, HUNDRED, NONE),
-        local.passed("local", 100, join.now().toEpochMilli()));
+        local.passed("local", 100, join.now().toEpochMilli()),
+        local.passed("aggregate", 7, join.now().toEpochMilli()));
 
     join.pass(DrivenJoin.SETTLE.multipliedBy(2));
     join.take(local.passed("local", 100, join.now().toEpochMilli()));
@@ -90,6 +92,28 @@ class AuditTopologyTest {
         .contains("producer", "local")
         .doesNotContain("aggregate");
     assertThat(join.openBuckets()).as("it awaits nothing").isZero();
+  }
+
+  @Test
+  void whatIsNotExpectedAnyMoreIsPendingNoMore() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(1));
+    assertThat(statuses())
+        .contains("aggregate PENDING open expected 100 messages 0 lost 0 duplicated 0");
+
+    join.restartExpecting(new ExpectedTopics(List.of(), List.of()));
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts())
+        .filteredOn(verdict -> verdict.getTier().equals("aggregate"))
+        .singleElement()
+        .satisfies(
+            verdict -> {
+              assertThat(text(verdict)).startsWith("aggregate UNVERIFIED final");
+              assertThat(verdict.getReasons()).anyMatch(reason -> reason.contains("any more"));
+            });
   }
 
   @Test

@@ -48,20 +48,12 @@ final class DrivenJoin implements AutoCloseable {
       List.of("counts", "progress", "open", "said", "unreported");
   private static final ExpectedTopics NOT_MIRRORED =
       new ExpectedTopics(ExpectedTopics.ALL.include(), List.of(Pattern.compile("not-mirrored-.*")));
-  private static final JoinRules RULES =
-      new JoinRules(
-          new TierPath(
-              List.of(
-                  rule("producer", null), rule("local", "producer"), rule("aggregate", "local"))),
-          Reports.LENGTH,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(10),
-          HORIZON);
 
   private final AuditEventCodec codec = new AuditEventCodec();
   private final Path directory;
   private int lives;
   private Instant now;
+  private JoinRules rules = rules(NOT_MIRRORED);
   private TopologyTestDriver driver;
 
   DrivenJoin(Path directory, Instant now) {
@@ -70,14 +62,22 @@ final class DrivenJoin implements AutoCloseable {
     this.driver = driver();
   }
 
-  private static TierRule rule(String tier, @Nullable String reference) {
+  private static JoinRules rules(ExpectedTopics atAggregate) {
+    return new JoinRules(
+        new TierPath(
+            List.of(
+                rule("producer", null, ExpectedTopics.ALL),
+                rule("local", "producer", ExpectedTopics.ALL),
+                rule("aggregate", "local", atAggregate))),
+        Reports.LENGTH,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        HORIZON);
+  }
+
+  private static TierRule rule(String tier, @Nullable String reference, ExpectedTopics topics) {
     return new TierRule(
-        tier,
-        Optional.ofNullable(reference),
-        List.of(),
-        SETTLE,
-        TierRule.DEFAULT_OVERDUE,
-        tier.equals("aggregate") ? NOT_MIRRORED : ExpectedTopics.ALL);
+        tier, Optional.ofNullable(reference), List.of(), SETTLE, TierRule.DEFAULT_OVERDUE, topics);
   }
 
   private Properties settings() {
@@ -90,7 +90,7 @@ final class DrivenJoin implements AutoCloseable {
 
   private TopologyTestDriver driver() {
     return new TopologyTestDriver(
-        AuditTopology.create(TOPICS, RULES, new JoinMetrics(new PrometheusRegistry())),
+        AuditTopology.create(TOPICS, rules, new JoinMetrics(new PrometheusRegistry())),
         settings(),
         now);
   }
@@ -201,6 +201,12 @@ final class DrivenJoin implements AutoCloseable {
     return driver
         .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
         .readRecordsToList();
+  }
+
+  /** The same, and from now on other topics are expected at the aggregate. */
+  void restartExpecting(ExpectedTopics atAggregate) {
+    rules = rules(atAggregate);
+    restart();
   }
 
   /** Ends it and begins anew with what the state stores hold. */

@@ -105,8 +105,6 @@ CREATE TABLE IF NOT EXISTS tiers{local} {on_cluster}
     clusters  Array(String),
     settle_ms UInt64,
     overdue_ms UInt64,
-    topics_include Array(String) COMMENT 'regular expressions of the topics that are expected at the tier',
-    topics_exclude Array(String),
     revision  UInt64
 )
 ENGINE = {replacing}
