@@ -43,10 +43,18 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
     environment.jersey().register(new TopicsResource(topics));
     environment.jersey().register(new VerdictsResource(verdicts, findings, topics, tiers, clock));
     environment.jersey().register(new FindingsResource(findings, tiers, clock));
+    environment.jersey().register(counts(configuration.reports(), tiers, environment, clock));
     environment.jersey().register(new OpenApiResource());
 
     refuseWith(new RefusedByServer(environment.getObjectMapper()), environment);
     environment.healthChecks().register("clickhouse", new ClickHouseHealth(tiers));
+  }
+
+  private static CountsResource counts(
+      ReportSettings reports, Tiers tiers, Environment environment, Clock clock) {
+    AuditTopic auditTopic = new AuditTopic(reports);
+    environment.lifecycle().manage(new AutoCloseableManager(auditTopic));
+    return new CountsResource(reports, auditTopic, tiers, new ObjectMapper(), clock);
   }
 
   /** Some requests are refused by the server itself, before they come to the application. */

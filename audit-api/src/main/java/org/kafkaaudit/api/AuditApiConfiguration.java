@@ -12,10 +12,20 @@ import org.kafkaaudit.application.AuditConfiguration;
 public final class AuditApiConfiguration extends AuditConfiguration {
   @Valid @NotNull @JsonProperty private ClickHouseSettings clickhouse = new ClickHouseSettings();
 
+  @Valid @NotNull @JsonProperty private ReportSettings reports = new ReportSettings();
+
   /** Makes a configuration in which every key has its default. */
   public AuditApiConfiguration() {
     // The driver and the pool log each failed attempt with its stack; ClickHouse says it once.
-    super(server(), Map.of("com.clickhouse", "OFF", "com.zaxxer.hikari", "OFF"));
+    super(
+        server(),
+        Map.of(
+            "com.clickhouse",
+            "OFF",
+            "com.zaxxer.hikari",
+            "OFF",
+            "org.apache.kafka.clients.NetworkClient",
+            "ERROR"));
   }
 
   private static DefaultServerFactory server() {
@@ -24,6 +34,10 @@ public final class AuditApiConfiguration extends AuditConfiguration {
     // Errors are problem documents, see ProblemMapper.
     server.setRegisterDefaultExceptionMappers(false);
     return server;
+  }
+
+  ReportSettings reports() {
+    return reports;
   }
 
   ClickHouseSettings clickhouse() {

@@ -84,7 +84,11 @@ record JobReport(
     if (before.isPresent() && before.get().isAfter(now.plus(CLOCKS_APART))) {
       return fields.mistaken(
           "countedBefore",
-          "countedBefore is " + before.get() + ", and here it is " + now + ": nobody has counted what has yet to arrive.");
+          "countedBefore is "
+              + before.get()
+              + ", and here it is "
+              + now
+              + ": nobody has counted what has yet to arrive.");
     }
     if (before.isPresent() && since.orElseThrow().isAfter(before.get())) {
       return fields.mistaken("countedSince", "countedSince is after countedBefore.");

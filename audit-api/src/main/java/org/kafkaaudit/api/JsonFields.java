@@ -60,7 +60,8 @@ final class JsonFields {
     String text = value.get().isTextual() ? value.get().asText() : "";
     return allowed.test(text)
         ? Optional.of(text)
-        : mistaken(name, shown(value.get()) + " is no " + path(name) + ": give " + description + ".");
+        : mistaken(
+            name, shown(value.get()) + " is no " + path(name) + ": give " + description + ".");
   }
 
   /** A whole number from 0 on, as a number or, beyond 2^53, as a text. */

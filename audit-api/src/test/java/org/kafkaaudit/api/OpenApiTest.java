@@ -24,6 +24,7 @@ class OpenApiTest {
           TopicsResource.class,
           VerdictsResource.class,
           FindingsResource.class,
+          CountsResource.class,
           OpenApiResource.class);
 
   private final JsonNode document;

@@ -26,6 +26,13 @@ final class RunningApi {
   private final JavaProcess process;
 
   RunningApi(Testbed testbed, String name, String jdbcUrl) throws IOException {
+    this(testbed, name, jdbcUrl, "");
+  }
+
+  /**
+   * @param more lines of the configuration
+   */
+  RunningApi(Testbed testbed, String name, String jdbcUrl, String more) throws IOException {
     Path file = testbed.directory().resolve(name + ".yml");
     Files.writeString(
         file,
@@ -34,8 +41,9 @@ final class RunningApi {
         server:
           applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
           adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
+        %s
         """
-            .formatted(jdbcUrl, port, adminPort));
+            .formatted(jdbcUrl, port, adminPort, more));
     process =
         testbed.startJava(
             JavaCommand.ofJar(name, jar())
@@ -62,8 +70,16 @@ final class RunningApi {
   }
 
   Answer send(String method, String pathAndQuery) {
+    return send(method, pathAndQuery, HttpRequest.BodyPublishers.noBody());
+  }
+
+  Answer post(String path, HttpRequest.BodyPublisher body) {
+    return send("POST", path, body);
+  }
+
+  private Answer send(String method, String pathAndQuery, HttpRequest.BodyPublisher body) {
     HttpResponse<String> response =
-        exchange(method, URI.create("http://127.0.0.1:" + port + pathAndQuery));
+        exchange(method, URI.create("http://127.0.0.1:" + port + pathAndQuery), body);
     try {
       return new Answer(
           response.statusCode(), response, new ObjectMapper().readTree(response.body()));
@@ -73,7 +89,10 @@ final class RunningApi {
   }
 
   HttpResponse<String> admin(String path) {
-    return exchange("GET", URI.create("http://127.0.0.1:" + adminPort + path));
+    return exchange(
+        "GET",
+        URI.create("http://127.0.0.1:" + adminPort + path),
+        HttpRequest.BodyPublishers.noBody());
   }
 
   String output() throws IOException {
@@ -84,12 +103,13 @@ final class RunningApi {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private HttpResponse<String> exchange(String method, URI uri) {
+  private HttpResponse<String> exchange(String method, URI uri, HttpRequest.BodyPublisher body) {
     try {
       return client.send(
           HttpRequest.newBuilder(uri)
-              .timeout(Duration.ofSeconds(20))
-              .method(method, HttpRequest.BodyPublishers.noBody())
+              .timeout(Duration.ofSeconds(30))
+              .header("Content-Type", "application/json")
+              .method(method, body)
               .build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException failure) {
