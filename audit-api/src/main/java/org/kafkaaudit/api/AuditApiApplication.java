@@ -49,6 +49,7 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
     environment.jersey().register(new CompletenessResource(judgements, topics, tiers, clock));
     environment.jersey().register(new VerifiedThroughResource(progress, waiters, topics, tiers));
     environment.jersey().register(new GobblinResource(judgements, topics, tiers));
+    environment.jersey().register(counts(configuration.reports(), tiers, environment, clock));
     environment.jersey().register(new OpenApiResource());
 
     refuseWith(new RefusedByServer(environment.getObjectMapper()), environment);
@@ -73,6 +74,13 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
               }
             });
     return waiters;
+  }
+
+  private static CountsResource counts(
+      ReportSettings reports, Tiers tiers, Environment environment, Clock clock) {
+    AuditTopic auditTopic = new AuditTopic(reports);
+    environment.lifecycle().manage(new AutoCloseableManager(auditTopic));
+    return new CountsResource(reports, auditTopic, tiers, new ObjectMapper(), clock);
   }
 
   /** Some requests are refused by the server itself, before they come to the application. */

@@ -19,10 +19,20 @@ public final class AuditApiConfiguration extends AuditConfiguration {
   @JsonProperty
   private int maxWaitingRequests = 500;
 
+  @Valid @NotNull @JsonProperty private ReportSettings reports = new ReportSettings();
+
   /** Makes a configuration in which every key has its default. */
   public AuditApiConfiguration() {
     // The driver and the pool log each failed attempt with its stack; ClickHouse says it once.
-    super(server(), Map.of("com.clickhouse", "OFF", "com.zaxxer.hikari", "OFF"));
+    super(
+        server(),
+        Map.of(
+            "com.clickhouse",
+            "OFF",
+            "com.zaxxer.hikari",
+            "OFF",
+            "org.apache.kafka.clients.NetworkClient",
+            "ERROR"));
   }
 
   private static DefaultServerFactory server() {
@@ -31,6 +41,10 @@ public final class AuditApiConfiguration extends AuditConfiguration {
     // Errors are problem documents, see ProblemMapper.
     server.setRegisterDefaultExceptionMappers(false);
     return server;
+  }
+
+  ReportSettings reports() {
+    return reports;
   }
 
   ClickHouseSettings clickhouse() {

@@ -32,6 +32,13 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
               Problem.of(clickHouse.reason().type(), 503, clickHouse.reason().advice(), instance))
           .build();
     }
+    if (failure instanceof AuditTopicFailure auditTopic) {
+      return response(
+              Problem.of(
+                  "audit-topic-failed", 503, String.valueOf(auditTopic.getMessage()), instance))
+          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+          .build();
+    }
     if (failure instanceof WebApplicationException http && http.getResponse().getStatus() < 500) {
       return refusedByRouting(http, instance);
     }

@@ -32,6 +32,27 @@ final class RequestRefused extends RuntimeException {
     return new RequestRefused(kind, 503, detail, List.of());
   }
 
+  /** The body has more bytes than are taken at once. */
+  static RequestRefused tooLarge(int mostBytes) {
+    return new RequestRefused(
+        "body-too-large",
+        413,
+        "The body is larger than "
+            + mostBytes
+            + " bytes: report in several parts, each under a key of its own.",
+        List.of());
+  }
+
+  /** This application was not told where to write counts. */
+  static RequestRefused notTaken() {
+    return new RequestRefused(
+        "counts-not-taken",
+        501,
+        "Counts are not taken here: whoever runs this API has not given reports.client, with the"
+            + " bootstrap.servers of the audit cluster.",
+        List.of());
+  }
+
   Problem problem(String instance) {
     return mistakes.isEmpty()
         ? Problem.of(kind, status, String.valueOf(getMessage()), instance)

@@ -227,6 +227,9 @@ class AuditApiIT {
     assertThat(ok("/api/v1/topics/existing/verdicts").get("verdicts"))
         .as("known, but silent for a day")
         .isEmpty();
+    RunningApi.Answer notTaken = api.send("POST", "/api/v1/counts");
+    assertThat(notTaken.status()).isEqualTo(501);
+    assertThat(notTaken.json().get("type").asText()).endsWith("counts-not-taken");
     RunningApi.Answer wrongMethod = api.send("DELETE", "/api/v1/tiers");
     assertThat(wrongMethod.status()).isEqualTo(405);
     assertThat(wrongMethod.http().headers().firstValue("Allow")).hasValue("GET,OPTIONS");

@@ -27,6 +27,7 @@ class OpenApiTest {
           CompletenessResource.class,
           VerifiedThroughResource.class,
           GobblinResource.class,
+          CountsResource.class,
           OpenApiResource.class);
 
   private final JsonNode document;

@@ -27,7 +27,14 @@ final class RunningApi {
   private final JavaProcess process;
 
   RunningApi(Testbed testbed, String name, String jdbcUrl) throws IOException {
-    this(testbed, name, jdbcUrl, "", "", "");
+    this(testbed, name, jdbcUrl, "");
+  }
+
+  /**
+   * @param keys further keys of the configuration, each a line
+   */
+  RunningApi(Testbed testbed, String name, String jdbcUrl, String keys) throws IOException {
+    this(testbed, name, jdbcUrl, keys, "", "");
   }
 
   /**
@@ -81,14 +88,24 @@ final class RunningApi {
   }
 
   Answer send(String method, String pathAndQuery) {
-    return answer(exchange(method, uri(pathAndQuery)));
+    return send(method, pathAndQuery, HttpRequest.BodyPublishers.noBody());
+  }
+
+  Answer post(String path, HttpRequest.BodyPublisher body) {
+    return send("POST", path, body);
+  }
+
+  private Answer send(String method, String pathAndQuery, HttpRequest.BodyPublisher body) {
+    return answer(exchange(method, uri(pathAndQuery), body));
   }
 
   /** Asks, and does not wait for the answer. */
   CompletableFuture<Answer> ask(String pathAndQuery) {
     return client
         .sendAsync(
-            request("GET", uri(pathAndQuery)).timeout(Duration.ofSeconds(90)).build(),
+            request("GET", uri(pathAndQuery), HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(90))
+                .build(),
             HttpResponse.BodyHandlers.ofString())
         .thenApply(RunningApi::answer);
   }
@@ -111,7 +128,10 @@ final class RunningApi {
   }
 
   HttpResponse<String> admin(String path) {
-    return exchange("GET", URI.create("http://127.0.0.1:" + adminPort + path));
+    return exchange(
+        "GET",
+        URI.create("http://127.0.0.1:" + adminPort + path),
+        HttpRequest.BodyPublishers.noBody());
   }
 
   String output() throws IOException {
@@ -122,10 +142,10 @@ final class RunningApi {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private HttpResponse<String> exchange(String method, URI uri) {
+  private HttpResponse<String> exchange(String method, URI uri, HttpRequest.BodyPublisher body) {
     try {
       return client.send(
-          request(method, uri).timeout(Duration.ofSeconds(20)).build(),
+          request(method, uri, body).timeout(Duration.ofSeconds(30)).build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -135,7 +155,10 @@ final class RunningApi {
     }
   }
 
-  private static HttpRequest.Builder request(String method, URI uri) {
-    return HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+  private static HttpRequest.Builder request(
+      String method, URI uri, HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(uri)
+        .header("Content-Type", "application/json")
+        .method(method, body);
   }
 }

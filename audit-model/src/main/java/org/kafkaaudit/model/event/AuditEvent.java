@@ -91,7 +91,8 @@ public sealed interface AuditEvent {
    *
    * @param clusterId Kafka's id of the cluster
    * @param topicId Kafka's id of the topic
-   * @param partitionCount number of partitions of the topic, whoever counts them
+   * @param partitionCount number of partitions of the topic, whoever counts them; 0 where what is
+   *     counted is no log, so that one progress, as if of partition 0, tells of all of it
    */
   record LogProgress(
       String tier,
@@ -107,7 +108,7 @@ public sealed interface AuditEvent {
 
     public LogProgress {
       partitions = List.copyOf(partitions);
-      if (partitionCount < 1) {
+      if (partitionCount < 0) {
         throw new IllegalArgumentException(
             "a topic of " + partitionCount + " partitions cannot be");
       }

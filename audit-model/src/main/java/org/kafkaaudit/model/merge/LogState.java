@@ -227,7 +227,7 @@ public final class LogState {
    * not known.
    */
   public long countedBeforeMillis() {
-    if (partitions.size() < partitionCount) {
+    if (partitions.size() < Math.max(1, partitionCount)) {
       return 0;
     }
     return partitions.values().stream()
@@ -239,7 +239,7 @@ public final class LogState {
   /** Returns the partitions that are not counted up to the given time, or not at all. */
   public List<Integer> behind(long millis) {
     List<Integer> behind = new ArrayList<>();
-    for (int partition = 0; partition < partitionCount; partition++) {
+    for (int partition = 0; partition < Math.max(1, partitionCount); partition++) {
       PartitionProgress progress = partitions.get(partition);
       if (progress == null || progress.countedBeforeMillis() < millis) {
         behind.add(partition);

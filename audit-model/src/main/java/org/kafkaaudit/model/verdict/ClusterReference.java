@@ -1,5 +1,8 @@
 package org.kafkaaudit.model.verdict;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +13,8 @@ import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.event.Scope;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.Contribution;
-import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
-import org.kafkaaudit.model.merge.TopicState;
-import org.kafkaaudit.model.stamp.AuditTime;
 
 /**
  * A cluster as reference of the tier behind a mirror: what it holds.
@@ -32,6 +32,7 @@ final class ClusterReference implements Reference {
   private final TierRule judged;
   private final Situation situation;
   private final Map<Long, OriginState> held;
+  private final boolean byNumber;
   private final Passing referencePassing;
   private final Passing passing;
 
@@ -52,13 +53,20 @@ final class ClusterReference implements Reference {
     this.judged = judged;
     this.situation = situation;
     this.held = situation.bucket().origins(reference.tier());
+    this.byNumber = isComparedByNumber();
     this.referencePassing = new Passing(reference, situation.topic());
     this.passing = new Passing(judged, situation.topic());
   }
 
+  /** Where all stamps are gone, as behind a job that keeps none, only numbers can be compared. */
+  private boolean isComparedByNumber() {
+    Set<Long> arrived = situation.bucket().origins(judged.tier()).keySet();
+    return arrived.equals(Set.of(Session.UNSTAMPED)) && !held.keySet().equals(arrived);
+  }
+
   @Override
   public Iterable<Long> sessions() {
-    return held.keySet();
+    return byNumber ? Set.of(Session.UNSTAMPED) : held.keySet();
   }
 
   @Override
@@ -68,7 +76,9 @@ final class ClusterReference implements Reference {
     SequenceSet missing = merged.sequences().minus(arrived.sequences());
     SequenceSet unreported = arrived.sequences().minus(merged.sequences());
     List<Obstacle> obstacles =
-        missing.isEmpty() || origin == null ? List.of() : notPassed(session, origin, missing);
+        missing.isEmpty() || origin == null
+            ? List.of()
+            : notPassed(Set.of(session), List.of(origin), missing);
     SequenceSet lost = obstacles.isEmpty() ? missing : SequenceSet.EMPTY;
     Finding finding =
         new Finding(
@@ -86,13 +96,18 @@ final class ClusterReference implements Reference {
 
   @Override
   public OriginVerdict judgeUnstamped(MergedCount arrived) {
-    OriginState origin = held.get(Session.UNSTAMPED);
-    long expected = origin == null ? 0 : origin.merged().messages();
+    Map<Long, OriginState> compared = new HashMap<>(held);
+    if (!byNumber) {
+      compared.keySet().retainAll(Set.of(Session.UNSTAMPED));
+    }
+    long expected = compared.entrySet().stream().mapToLong(ClusterReference::number).sum();
     long fewer = Math.max(0, expected - arrived.messages());
     long more = Math.max(0, arrived.messages() - expected);
     List<Obstacle> obstacles = List.of();
-    if (fewer > 0 && origin != null) {
-      obstacles = notPassed(Session.UNSTAMPED, origin, SequenceSet.EMPTY);
+    if (fewer > 0) {
+      Set<Long> sessions = new HashSet<>(compared.keySet());
+      sessions.add(Session.UNSTAMPED);
+      obstacles = notPassed(sessions, compared.values(), SequenceSet.EMPTY);
     } else if (more > 0) {
       obstacles = uncountedUnstamped().stream().toList();
     }
@@ -108,6 +123,12 @@ final class ClusterReference implements Reference {
             SequenceSet.EMPTY,
             SequenceSet.EMPTY);
     return new OriginVerdict(finding, expected, known ? 0 : fewer, obstacles);
+  }
+
+  /** Repeats are not expected again. */
+  private static long number(Map.Entry<Long, OriginState> origin) {
+    MergedCount merged = origin.getValue().merged();
+    return origin.getKey() == Session.UNSTAMPED ? merged.messages() : merged.sequences().size();
   }
 
   /** What this tier has counted was in the reference before, where it may be uncounted still. */
@@ -149,7 +170,8 @@ final class ClusterReference implements Reference {
         || (referenceIsOverdue && referencePassing.byTime(settled).isEmpty());
   }
 
-  private List<Obstacle> notPassed(long session, OriginState origin, SequenceSet missing) {
+  private List<Obstacle> notPassed(
+      Set<Long> sessions, Collection<OriginState> origins, SequenceSet missing) {
     BucketState bucket = situation.bucket();
     long lastNews =
         Math.max(bucket.changedAtMillis(reference.tier()), bucket.changedAtMillis(judged.tier()));
@@ -160,7 +182,9 @@ final class ClusterReference implements Reference {
     Optional<Obstacle> obstacle =
         passing.byTime(settled).or(() -> referencePassing.byTime(settled));
     if (obstacle.isEmpty()) {
-      obstacle = mirrorBehind(session, partitionsOf(origin, missing));
+      obstacle =
+          new MirrorOrder(reference.tier(), judged, situation)
+              .behind(sessions, partitionsOf(origins, missing));
     }
     if (obstacle.isEmpty()) {
       obstacle = passing.uncoveredSince(situation.startMillis());
@@ -168,96 +192,17 @@ final class ClusterReference implements Reference {
     return obstacle.stream().toList();
   }
 
-  private static Set<Integer> partitionsOf(OriginState origin, SequenceSet missing) {
+  private static Set<Integer> partitionsOf(Collection<OriginState> origins, SequenceSet missing) {
     Set<Integer> partitions = new TreeSet<>();
-    for (Contribution contribution : origin.contributions()) {
-      boolean concerned =
-          missing.isEmpty() || !contribution.count().sequences().intersection(missing).isEmpty();
-      if (concerned && contribution.scope() instanceof Scope.OfChunk chunk) {
-        partitions.add(chunk.partition());
+    for (OriginState origin : origins) {
+      for (Contribution contribution : origin.contributions()) {
+        boolean concerned =
+            missing.isEmpty() || !contribution.count().sequences().intersection(missing).isEmpty();
+        if (concerned && contribution.scope() instanceof Scope.OfChunk chunk) {
+          partitions.add(chunk.partition());
+        }
       }
     }
     return partitions;
-  }
-
-  private Optional<Obstacle> mirrorBehind(long session, Set<Integer> partitions) {
-    Set<Integer> behind = new TreeSet<>();
-    for (int partition : partitions) {
-      if (isOrderKept(partition)
-          && !isLongPassed(partition)
-          && (laterOnesStandStill(session, partition) || isStillComing(partition))) {
-        behind.add(partition);
-      }
-    }
-    if (behind.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Obstacle.passing(
-            "nothing newer has come through from tier "
-                + reference.tier()
-                + " to tier "
-                + judged.tier()
-                + " in partitions "
-                + behind
-                + ": is the mirror behind?"));
-  }
-
-  /**
-   * A mirror that keeps partition numbers keeps the order in them; one onto fewer partitions
-   * cannot.
-   */
-  private boolean isOrderKept(int partition) {
-    return passing.logs().stream().allMatch(log -> log.partitionCount() > partition);
-  }
-
-  /**
-   * Whether something came through that was certainly sent after the messages of the bucket were in
-   * the reference: where all later ones of a session are lost, nothing else proves it.
-   */
-  private boolean isLongPassed(int partition) {
-    long certainlyLater =
-        situation.bucket().changedAtMillis(reference.tier()) + AuditTime.MOST_AFTER_SEND.toMillis();
-    return situation
-        .topic()
-        .arrivals(judged.tier(), partition)
-        .filter(arrivals -> arrivals.front() >= certainlyLater)
-        .isPresent();
-  }
-
-  private boolean laterOnesStandStill(long session, int partition) {
-    boolean sentLater = false;
-    for (BucketState later : situation.topic().bucketsAfter(situation.startMillis()).values()) {
-      if (has(later, judged.tier(), session, partition)) {
-        return false;
-      }
-      sentLater |= has(later, reference.tier(), session, partition);
-    }
-    return sentLater;
-  }
-
-  private static boolean has(BucketState bucket, String tier, long session, int partition) {
-    OriginState origin = bucket.origins(tier).get(session);
-    return origin != null
-        && origin.contributions().stream()
-            .anyMatch(
-                contribution ->
-                    contribution.scope() instanceof Scope.OfChunk chunk
-                        && chunk.partition() == partition);
-  }
-
-  private boolean isStillComing(int partition) {
-    Optional<TopicState.Arrivals> arrivals = situation.topic().arrivals(judged.tier(), partition);
-    if (arrivals.isEmpty() || arrivals.get().front() > situation.startMillis()) {
-      return false;
-    }
-    long quietSince = arrivals.get().lastMillis() + judged.settle().toMillis();
-    for (LogState log : passing.logs()) {
-      var progress = log.partitions().get(partition);
-      if (progress != null && progress.countedBeforeMillis() < quietSince) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -191,6 +191,35 @@ final class AuditedTopic {
         SendOutcome.NONE);
   }
 
+  /** A job counted these once each, under a key of its own. */
+  void countedByAJob(String tier, long session, SequenceSet sequences) {
+    merge(
+        tier,
+        cluster(tier),
+        new Scope.OfChunk("job", "key-" + bucketStart, 0, 0),
+        sequences.size(),
+        session,
+        sequences,
+        SequenceSet.EMPTY,
+        SendOutcome.NONE);
+  }
+
+  /** The job has counted everything that arrived before the given time. */
+  void jobHasCounted(String tier, long millis) {
+    state.merge(
+        new AuditEvent.LogProgress(
+            tier,
+            cluster(tier),
+            AUDITOR,
+            "orders",
+            LENGTH,
+            "job",
+            "job",
+            0,
+            List.of(new PartitionProgress(0, 0, START, 0, millis, List.of()))),
+        nowMillis);
+  }
+
   /** The auditors of the tier count another incarnation of the log. */
   void isIncarnation(long number) {
     incarnation = number;

@@ -260,6 +260,83 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void whereAllStampsAreGoneNumbersAreCompared() {
+    topic.countedUnstamped(LOCAL, 20);
+    topic.countedUnstamped(AGGREGATE, 117);
+    settleTimePasses();
+
+    Verdict verdict = topic.aggregate();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.inexact()).isTrue();
+    assertThat(verdict.expected()).isEqualTo(120);
+    assertThat(verdict.lost()).isEqualTo(3);
+    assertThat(verdict.duplicated()).isZero();
+    assertThat(verdict.isFinal()).isTrue();
+  }
+
+  @Test
+  void whereAllStampsAreGoneAndAllArrivedItIsComplete() {
+    topic.countedUnstamped(AGGREGATE, 100);
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().unstamped()).isEqualTo(100);
+  }
+
+  @Test
+  void whereAllStampsAreGoneRepeatsAreMoreThanExpected() {
+    topic.countedUnstamped(AGGREGATE, 104);
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(4);
+    assertThat(topic.aggregate().inexact()).isTrue();
+  }
+
+  @Test
+  void aMirrorThatDropsStampsAndIsBehindLosesNothing() {
+    topic.countedUnstamped(AGGREGATE, 50);
+    topic.inBucket(1);
+    topic.sent(1, 100, 199);
+    topic.counted(LOCAL, 1, 100, 199);
+    settleTimePasses();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.aggregate().missing()).isEqualTo(50);
+
+    topic.countedUnstamped(AGGREGATE, 100);
+    settleTimePasses();
+    assertThat(topic.aggregate().lost()).as("later ones have come through").isEqualTo(50);
+  }
+
+  @Test
+  void aJobIsPassedByTimeWhateverTheOrder() {
+    topic.inBucket(1);
+    topic.sent(1, 100, 199);
+    topic.counted(LOCAL, 1, 100, 199);
+    topic.inBucket(0);
+    topic.countedByAJob(AGGREGATE, 1, range(0, 97));
+    topic.pass(SETTLE);
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 200);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.aggregate().lost()).isZero();
+
+    topic.jobHasCounted(AGGREGATE, topic.nowMillis());
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.aggregate().findings().get(0).lostSequences()).isEqualTo(range(98, 99));
+  }
+
+  @Test
+  void aJobThatHasNotCountedFarEnoughLosesNothing() {
+    topic.countedByAJob(AGGREGATE, 1, range(0, 97));
+    topic.jobHasCounted(AGGREGATE, topic.nowMillis());
+    topic.pass(SETTLE.minusSeconds(1));
+    topic.jobHasCounted(AGGREGATE, topic.nowMillis());
+
+    assertThat(topic.aggregate().lost()).isZero();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+  }
+
+  @Test
   void moreUnstampedMessagesThanAReferenceThatMissedSomeProveNothing() {
     AuditedTopic begunInTheMiddle = new AuditedTopic();
     begunInTheMiddle.countedUnstamped(LOCAL, 10);
