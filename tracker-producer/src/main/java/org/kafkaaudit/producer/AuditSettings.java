@@ -112,6 +112,10 @@ final class AuditSettings {
   static Map<String, Object> ofDataProducer(Map<String, ?> configuration) {
     Map<String, Object> settings = new HashMap<>(configuration);
     settings.keySet().removeIf(key -> key.startsWith(PREFIX));
+    // It would be idle beside the wrapper, and would ask for settings that it is not given.
+    settings.computeIfPresent(
+        ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+        (key, value) -> Interceptors.withoutAudit(value));
     return settings;
   }
 

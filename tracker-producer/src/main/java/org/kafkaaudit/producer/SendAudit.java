@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.stamp.AuditTime;
@@ -103,20 +102,18 @@ final class SendAudit {
                 record.topic(), name -> AuditedTopic.of(name, session, bucketLength, transactions));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
-      record.headers().add(stampHeader(topic, sequence, auditTimeMillis));
+      SendCompletion completion =
+          new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
+      byte[] stamp = new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode();
+      record.headers().add(new StampHeader(stamp, this, completion));
       recorder.stamped();
       if (isNew) {
         onNewTopic.run();
       }
-      return new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
+      return completion;
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;
     }
-  }
-
-  private Header stampHeader(AuditedTopic topic, long sequence, long auditTimeMillis) {
-    return new RecordHeader(
-        Stamp.HEADER, new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode());
   }
 }

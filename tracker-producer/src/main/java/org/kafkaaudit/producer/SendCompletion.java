@@ -70,7 +70,9 @@ final class SendCompletion implements Callback {
           Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
       // Asked now, not when it was sent: whoever sends while another thread begins the first
       // transaction may have asked too early.
-      if (topic.transactions().haveBegun()) {
+      if (topic.transactions().endUnseen()) {
+        topic.counter().leftOpen(sequence, auditTimeMillis, sendMillis);
+      } else if (topic.transactions().haveBegun()) {
         hold(metadata, bytes);
       } else {
         settle(metadata, bytes);

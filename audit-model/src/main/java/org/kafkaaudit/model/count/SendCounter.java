@@ -19,6 +19,9 @@ final class SendCounter {
   /** Null where no outcome is awaited, as in most buckets that are kept for long. */
   private SequenceSet.@Nullable Builder unsettled;
 
+  /** Null where what became of each message was told, or still will be. */
+  private SequenceSet.@Nullable Builder leftOpen;
+
   /** Null where no transaction is open that has messages in this bucket. */
   private @Nullable HeldAcknowledgements held;
 
@@ -47,6 +50,21 @@ final class SendCounter {
   void failed(long sequence, String reason) {
     settled(sequence);
     undelivered.computeIfAbsent(reason, unused -> new SequenceSet.Builder()).add(sequence);
+  }
+
+  /** What becomes of the message will not be told. */
+  void leftOpen(long sequence) {
+    settled(sequence);
+    leftOpen().add(sequence);
+  }
+
+  private SequenceSet.Builder leftOpen() {
+    SequenceSet.Builder current = leftOpen;
+    if (current == null) {
+      current = new SequenceSet.Builder();
+      leftOpen = current;
+    }
+    return current;
   }
 
   private void settled(long sequence) {
@@ -133,6 +151,7 @@ final class SendCounter {
     unsettled = null;
     sequences = compacted(sequences);
     undelivered.replaceAll((reason, builder) -> compacted(builder));
+    leftOpen = leftOpen == null ? null : compacted(leftOpen);
     compact = true;
   }
 
@@ -153,10 +172,14 @@ final class SendCounter {
         sequences.build(),
         SequenceSet.EMPTY,
         new SendOutcome(
-            isUnsettled() ? unsettled().build() : SequenceSet.EMPTY,
+            build(unsettled).union(build(leftOpen)),
             reasons,
             acknowledged.offsets(),
             acknowledged.withoutOffset()),
         lateness.toList());
+  }
+
+  private static SequenceSet build(SequenceSet.@Nullable Builder builder) {
+    return builder == null ? SequenceSet.EMPTY : builder.build();
   }
 }

@@ -34,6 +34,7 @@ public final class TopicSendCounter {
   /** Slot of the earliest send that is held until its transaction ends. */
   private long firstHeldSlot = NONE_HELD;
 
+  private boolean leavesOpen;
   private long nextSequence;
   private long lastReport;
 
@@ -120,6 +121,21 @@ public final class TopicSendCounter {
       long sequence, long auditTimeMillis, long sendMillis, String reason) {
     bucket(auditTimeMillis).failed(sequence, reason);
     settle(sendMillis);
+  }
+
+  /**
+   * Notes that what becomes of a message will not be told, as where its transaction ends unseen. It
+   * stays unsettled for good, but does not hold back progress.
+   */
+  public synchronized void leftOpen(long sequence, long auditTimeMillis, long sendMillis) {
+    bucket(auditTimeMillis).leftOpen(sequence);
+    leavesOpen = true;
+    settle(sendMillis);
+  }
+
+  /** Whether there is a message of which it will not be told what became of it. */
+  public synchronized boolean leavesOpen() {
+    return leavesOpen;
   }
 
   /**
