@@ -1,6 +1,7 @@
 package org.kafkaaudit.producer;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.stamp.AuditTime;
@@ -21,6 +23,7 @@ final class SendAudit {
 
   private final long session;
   private final BucketLength bucketLength;
+  private final Duration longestFlight;
   private final boolean forwardsStamps;
   private final Clock clock;
   private final AuditRecorder recorder;
@@ -39,6 +42,7 @@ final class SendAudit {
       Runnable onNewTopic) {
     this.session = session;
     this.bucketLength = settings.bucketLength();
+    this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
     this.clock = clock;
     this.recorder = recorder;
@@ -56,11 +60,28 @@ final class SendAudit {
     return Collections.unmodifiableCollection(topics.values());
   }
 
+  /** Returns the topic, where it was sent to. */
+  @Nullable AuditedTopic topic(String name) {
+    return topics.get(name);
+  }
+
+  /** Whether the message was stamped by this session, also where its header was copied since. */
+  boolean stamped(Headers headers) {
+    Header header = headers.lastHeader(Stamp.HEADER);
+    Stamp stamp = header == null ? null : Stamp.decode(header.value());
+    return stamp != null && stamp.session() == session;
+  }
+
   /**
    * Returns a copy of the record to be stamped, since the caller may send its own again; or null
    * where the record is to be sent as it is.
    */
   <K, V> @Nullable ProducerRecord<K, V> copyToStamp(ProducerRecord<K, V> record) {
+    return copyToStamp(record, record.topic());
+  }
+
+  /** The same, with this name of the topic, another object that is equal. */
+  <K, V> @Nullable ProducerRecord<K, V> copyToStamp(ProducerRecord<K, V> record, String topic) {
     try {
       Header stamp = record.headers().lastHeader(Stamp.HEADER);
       if (stamp != null && forwardsStamps && Stamp.decode(stamp.value()) != null) {
@@ -69,7 +90,7 @@ final class SendAudit {
       }
       ProducerRecord<K, V> copy =
           new ProducerRecord<>(
-              record.topic(),
+              topic,
               record.partition(),
               record.timestamp(),
               record.key(),
@@ -99,7 +120,8 @@ final class SendAudit {
       if (topic == null) {
         topic =
             topics.computeIfAbsent(
-                record.topic(), name -> AuditedTopic.of(name, session, bucketLength, transactions));
+                record.topic(),
+                name -> AuditedTopic.of(name, session, bucketLength, longestFlight, transactions));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
       SendCompletion completion =

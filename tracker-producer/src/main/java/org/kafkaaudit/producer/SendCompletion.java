@@ -66,8 +66,7 @@ final class SendCompletion implements Callback {
       return;
     }
     try {
-      int bytes =
-          Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
+      int bytes = bytes(metadata);
       // Asked now, not when it was sent: whoever sends while another thread begins the first
       // transaction may have asked too early.
       if (topic.transactions().endUnseen()) {
@@ -80,6 +79,11 @@ final class SendCompletion implements Callback {
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
+  }
+
+  /** Returns the serialized size of key and value. */
+  static int bytes(RecordMetadata metadata) {
+    return Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
   }
 
   private void hold(RecordMetadata metadata, int bytes) {

@@ -17,6 +17,7 @@ final class SessionAudit {
 
   private final AuditRecorder recorder;
   private final SendAudit sends;
+  private final UnnamedAudit unnamed;
   private final ReporterThread thread;
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -32,6 +33,7 @@ final class SessionAudit {
     this.recorder =
         new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
     this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
+    this.unnamed = new UnnamedAudit(sends, clock, recorder);
     AuditReporter reporter =
         new AuditReporter(
             sends::topics,
@@ -51,6 +53,10 @@ final class SessionAudit {
 
   SendAudit sends() {
     return sends;
+  }
+
+  UnnamedAudit unnamed() {
+    return unnamed;
   }
 
   TransactionAudit transactions() {

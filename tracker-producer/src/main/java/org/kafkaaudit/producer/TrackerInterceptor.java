@@ -2,6 +2,7 @@ package org.kafkaaudit.producer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Audits a {@link KafkaProducer} by configuration alone, where the code that makes it is not yours:
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An interceptor sees less than a producer does: not how transactions end, so that a message of
  * one that does not arrive is unverified, never lost.
  *
+ * <p>Clients before 4.1 tell less still: not which message an acknowledgement is of. Their messages
+ * are unsettled for longer, until none is in flight any more or longer than any can be.
+ *
  * <p>A record that {@link TrackerProducer} or another interceptor of this class stamped is passed
  * on untouched, so nothing is counted twice. Records for the audit topic are, too. Thread-safe.
  *
@@ -30,11 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrackerInterceptor.class);
+
   /** The client does not say how much time there is. */
   private static final Duration TIME_TO_SEAL = Duration.ofSeconds(5);
 
   private final BiFunction<AuditSettings, String, Producer<byte[], byte[]>> auditProducers;
   private final Clock clock;
+  private final boolean clientTellsHeaders;
   private String auditTopic = "";
   private volatile @Nullable SessionAudit audit;
 
@@ -42,13 +51,27 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
   public TrackerInterceptor() {
     this(
         (settings, clientId) -> new KafkaProducer<>(settings.auditProducer(clientId)),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        clientTellsHeaders());
   }
 
+  /**
+   * @param clientTellsHeaders whether outcomes come with the headers of their message
+   */
   TrackerInterceptor(
-      BiFunction<AuditSettings, String, Producer<byte[], byte[]>> auditProducers, Clock clock) {
+      BiFunction<AuditSettings, String, Producer<byte[], byte[]>> auditProducers,
+      Clock clock,
+      boolean clientTellsHeaders) {
     this.auditProducers = auditProducers;
     this.clock = clock;
+    this.clientTellsHeaders = clientTellsHeaders;
+  }
+
+  private static boolean clientTellsHeaders() {
+    return Arrays.stream(ProducerInterceptor.class.getMethods())
+        .anyMatch(
+            method ->
+                method.getName().equals("onAcknowledgement") && method.getParameterCount() == 3);
   }
 
   /**
@@ -61,6 +84,14 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
   public void configure(Map<String, ?> configuration) {
     AuditSettings settings = new AuditSettings(InterceptorConfiguration.of(configuration));
     if (!settings.enabled()) {
+      return;
+    }
+    if (settings.forwardsStamps() && !clientTellsHeaders) {
+      LOG.warn(
+          "Audit: this kafka-clients is older than 4.1, with which {} stamps and counts nothing while {} is true: stamps"
+              + " are forwarded, and messages without a stamp get none.",
+          getClass().getSimpleName(),
+          TrackerProducerConfig.STAMP_FORWARD_CONFIG);
       return;
     }
     SessionAudit made =
@@ -79,10 +110,25 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     if (current == null || record == null || isLeftAlone(record)) {
       return record;
     }
-    ProducerRecord<K, V> copy = current.sends().copyToStamp(record);
-    if (copy == null || current.sends().stamp(copy, null) == null) {
+    return clientTellsHeaders ? stamped(record, current) : stampedUnnamed(record, current);
+  }
+
+  private static <K, V> ProducerRecord<K, V> stamped(
+      ProducerRecord<K, V> record, SessionAudit audit) {
+    ProducerRecord<K, V> copy = audit.sends().copyToStamp(record);
+    return copy == null || audit.sends().stamp(copy, null) == null ? record : copy;
+  }
+
+  private static <K, V> ProducerRecord<K, V> stampedUnnamed(
+      ProducerRecord<K, V> record, SessionAudit audit) {
+    String topic = UnnamedAudit.ownName(record.topic());
+    ProducerRecord<K, V> copy = audit.sends().copyToStamp(record, topic);
+    SendCompletion completion = copy == null ? null : audit.sends().stamp(copy, null);
+    if (copy == null || completion == null) {
+      audit.unnamed().uncounted();
       return record;
     }
+    audit.unnamed().sent(copy, completion);
     return copy;
   }
 
@@ -90,6 +136,16 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     return record.topic().equals(auditTopic) || StampHeader.isIn(record.headers());
   }
 
+  /** What clients before 4.1 call. */
+  @Override
+  public void onAcknowledgement(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+    SessionAudit current = audit;
+    if (current != null) {
+      current.unnamed().told(metadata, exception);
+    }
+  }
+
+  /** What clients from 4.1 on call. */
   @Override
   public void onAcknowledgement(
       @Nullable RecordMetadata metadata, @Nullable Exception exception, Headers headers) {
@@ -100,6 +156,8 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     SendCompletion completion = StampHeader.completionOf(headers, current.sends());
     if (completion != null) {
       completion.onCompletion(metadata, exception);
+    } else if (current.sends().stamped(headers)) {
+      current.unnamed().told(metadata, exception);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -31,8 +32,12 @@ class TrackerInterceptorTest {
   private final AuditEventCodec codec = new AuditEventCodec();
   private final MockProducer<byte[], byte[]> reports =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final TrackerInterceptor<String, String> interceptor =
-      new TrackerInterceptor<>((settings, clientId) -> reports, Clock.systemUTC());
+  private final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
+  private TrackerInterceptor<String, String> interceptor = interceptor(true);
+
+  private TrackerInterceptor<String, String> interceptor(boolean clientTellsHeaders) {
+    return new TrackerInterceptor<>((settings, clientId) -> reports, clock, clientTellsHeaders);
+  }
 
   private SessionReports reports() {
     return new SessionReports(events(), "orders");
@@ -137,8 +142,7 @@ class TrackerInterceptorTest {
     assertThat(stamp(interceptor.onSend(copied)).session()).isNotEqualTo(7);
     interceptor.close();
 
-    TrackerInterceptor<String, String> forwarding =
-        new TrackerInterceptor<>((settings, clientId) -> reports, Clock.systemUTC());
+    TrackerInterceptor<String, String> forwarding = interceptor(true);
     forwarding.configure(TestSettings.of("audit.stamp.forward", "true"));
     assertThat(forwarding.onSend(copied)).isSameAs(copied);
     forwarding.onAcknowledgement(at(1), null, copied.headers());
@@ -159,6 +163,134 @@ class TrackerInterceptorTest {
     assertThat(reports().undelivered()).isEqualTo(Map.of("TimeoutException", SequenceSet.of(2)));
     assertThat(reports().lastProgress().orElseThrow().transactional()).isTrue();
     assertThat(reports().isSealed()).isTrue();
+  }
+
+  /** Another interceptor or a serializer may do so. */
+  @Test
+  void outcomesWhoseHeadersWereMadeAnewAreThoseOfSomeMessage() {
+    interceptor.configure(TestSettings.of());
+    for (int i = 0; i < 3; i++) {
+      ProducerRecord<String, String> sent = interceptor.onSend(record());
+      RecordHeaders copied = new RecordHeaders();
+      copied.add(Stamp.HEADER, sent.headers().lastHeader(Stamp.HEADER).value());
+      interceptor.onAcknowledgement(at(i), null, copied);
+    }
+    interceptor.close();
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.EMPTY);
+    assertThat(reports().highestAcknowledged(0)).isEqualTo(2);
+    assertThat(reports().isSealed()).isTrue();
+  }
+
+  /** As a client before 4.1 does: it hands back the topic of the record where that failed. */
+  private void tellFailure(ProducerRecord<String, String> sent) {
+    interceptor.onAcknowledgement(
+        new RecordMetadata(new TopicPartition(sent.topic(), 0), -1, -1, -1, -1, -1),
+        new TimeoutException("too late"));
+  }
+
+  /** As a client before 4.1 does: for all messages of a batch it names the topic of the first. */
+  private void tellAcknowledged(long offset) {
+    interceptor.onAcknowledgement(at(offset), null);
+  }
+
+  @Test
+  void anOlderClientTellsWhichMessagesFailedAndHowManyDidNot() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of());
+    List<ProducerRecord<String, String>> sent =
+        IntStream.range(0, 5).mapToObj(i -> interceptor.onSend(record())).toList();
+    tellFailure(sent.get(3));
+    tellAcknowledged(7);
+    tellFailure(sent.get(1));
+    tellAcknowledged(8);
+    tellAcknowledged(9);
+    interceptor.close();
+    assertThat(reports().undelivered()).isEqualTo(Map.of("TimeoutException", SequenceSet.of(1, 3)));
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.EMPTY);
+    assertThat(reports().highestAcknowledged(0)).isEqualTo(9);
+    assertThat(reports().bytes()).isEqualTo(24);
+    assertThat(reports().isSealed()).isTrue();
+  }
+
+  @Test
+  void anOlderClientSettlesNothingWhileSomethingIsInFlight() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of());
+    for (int i = 0; i < 3; i++) {
+      assertThat(interceptor.onSend(record())).isNotNull();
+    }
+    tellAcknowledged(0);
+    tellAcknowledged(1);
+    interceptor.close();
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.ofRange(0, 2));
+    assertThat(reports().isSealed()).isFalse();
+  }
+
+  @Test
+  void whatFailedWithoutItsNameLeavesOpenAllThatItMayBe() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of());
+    assertThat(interceptor.onSend(record())).isNotNull();
+    tellAcknowledged(0);
+    assertThat(interceptor.onSend(record())).isNotNull();
+    assertThat(interceptor.onSend(record())).isNotNull();
+    tellFailure(record());
+    tellAcknowledged(1);
+    assertThat(interceptor.onSend(record())).isNotNull();
+    tellAcknowledged(2);
+    interceptor.close();
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.ofRange(1, 2));
+    assertThat(reports().undelivered()).isEmpty();
+    assertThat(reports().lastProgress().orElseThrow().transactional())
+        .as("if it dies now, what is open was not lost")
+        .isTrue();
+    assertThat(reports().isSealed()).isTrue();
+  }
+
+  @Test
+  void onlyTheLatestMessagesAreKnownByName() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of());
+    List<ProducerRecord<String, String>> sent =
+        IntStream.rangeClosed(0, MessagesByName.MOST)
+            .mapToObj(i -> interceptor.onSend(record()))
+            .toList();
+    tellFailure(sent.get(MessagesByName.MOST));
+    tellFailure(sent.get(1));
+    tellFailure(sent.get(0));
+    for (int i = 2; i < MessagesByName.MOST; i++) {
+      tellAcknowledged(i);
+    }
+    interceptor.close();
+    assertThat(reports().undelivered())
+        .isEqualTo(Map.of("TimeoutException", SequenceSet.of(1, MessagesByName.MOST)));
+    assertThat(reports().unsettled().contains(0)).isTrue();
+    assertThat(reports().isSealed()).isTrue();
+  }
+
+  @Test
+  void withAnOlderClientATransactionLeavesEverythingOpenThatDidNotFail() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of("transactional.id", "t"));
+    assertThat(interceptor.onSend(record())).isNotNull();
+    ProducerRecord<String, String> failed = interceptor.onSend(record());
+    tellAcknowledged(0);
+    tellFailure(failed);
+    interceptor.close();
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.of(0));
+    assertThat(reports().undelivered()).isEqualTo(Map.of("TimeoutException", SequenceSet.of(1)));
+    assertThat(reports().isSealed()).isTrue();
+  }
+
+  @Test
+  void withAnOlderClientAJobThatForwardsStampsCountsNothing() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of("audit.stamp.forward", "true"));
+    ProducerRecord<String, String> record = record();
+    assertThat(interceptor.onSend(record)).isSameAs(record);
+    tellAcknowledged(0);
+    interceptor.close();
+    assertThat(events()).isEmpty();
   }
 
   @Test

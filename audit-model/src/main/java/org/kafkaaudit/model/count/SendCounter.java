@@ -38,23 +38,24 @@ final class SendCounter {
   }
 
   void acknowledged(long sequence, int partition, long offset, int messageBytes) {
-    settled(sequence);
+    boolean unused = settled(sequence);
     acknowledged.add(partition, offset, messageBytes);
   }
 
   void acknowledgedWithoutOffset(long sequence, int messageBytes) {
-    settled(sequence);
+    boolean unused = settled(sequence);
     acknowledged.addWithoutOffset(messageBytes);
   }
 
-  void failed(long sequence, String reason) {
-    settled(sequence);
+  /** Returns whether the outcome was awaited. */
+  boolean failed(long sequence, String reason) {
     undelivered.computeIfAbsent(reason, unused -> new SequenceSet.Builder()).add(sequence);
+    return settled(sequence);
   }
 
   /** What becomes of the message will not be told. */
   void leftOpen(long sequence) {
-    settled(sequence);
+    boolean unused = settled(sequence);
     leftOpen().add(sequence);
   }
 
@@ -67,8 +68,33 @@ final class SendCounter {
     return current;
   }
 
-  private void settled(long sequence) {
-    unsettled().remove(sequence);
+  private boolean settled(long sequence) {
+    noteChange();
+    return unsettled().remove(sequence);
+  }
+
+  /** Returns the sequences below the given one whose outcome is awaited. */
+  SequenceSet unsettledBelow(long sequence) {
+    SequenceSet all = build(unsettled);
+    return all.minus(all.from(sequence));
+  }
+
+  /** What becomes of these messages will not be told, one by one. */
+  void leftOpen(SequenceSet sequences) {
+    takeFromUnsettled(sequences);
+    leftOpen().unite(sequences);
+  }
+
+  /** These messages were acknowledged, among others as told. */
+  void acknowledged(SequenceSet sequences, Acknowledgements told) {
+    takeFromUnsettled(sequences);
+    acknowledged.addAll(told);
+  }
+
+  private void takeFromUnsettled(SequenceSet sequences) {
+    SequenceSet others = build(unsettled).minus(sequences);
+    unsettled = null;
+    unsettled().unite(others);
     noteChange();
   }
 
@@ -117,11 +143,8 @@ final class SendCounter {
   private @Nullable HeldAcknowledgements settleHeld() {
     HeldAcknowledgements ended = held;
     if (ended != null) {
-      SequenceSet others = unsettled().build().minus(ended.sequences());
-      unsettled = null;
-      unsettled().unite(others);
+      takeFromUnsettled(ended.sequences());
       held = null;
-      noteChange();
     }
     return ended;
   }
