@@ -22,24 +22,32 @@ final class InterceptorConfiguration {
           Pattern.compile("connector-producer-(.+)-\\d+"),
           Pattern.compile("(.+?)-producer(?:-\\d+)?"));
 
+  /** MirrorMaker 2 in its dedicated mode, which only ever copies. */
+  private static final Pattern MIRROR =
+      Pattern.compile("connector-producer-MirrorSourceConnector-\\d+");
+
   private InterceptorConfiguration() {}
 
-  /** Returns a copy, with the name of the service where that is not given but can be told. */
+  /** Returns a copy, with what is not given but can be told by the id of the client. */
   static Map<String, Object> of(Map<String, ?> configuration) {
     Map<String, Object> settings = new HashMap<>(configuration);
     // Asked for one by one, or the client warns that nobody uses them.
     settings.replaceAll(
         (key, value) ->
             key.startsWith(TrackerProducerConfig.PREFIX) ? configuration.get(key) : value);
-    if (settings.get(TrackerProducerConfig.SERVICE_CONFIG) == null) {
-      serviceOf(settings.get(ProducerConfig.CLIENT_ID_CONFIG))
-          .ifPresent(service -> settings.put(TrackerProducerConfig.SERVICE_CONFIG, service));
+    if (settings.get(ProducerConfig.CLIENT_ID_CONFIG) instanceof String clientId) {
+      serviceOf(clientId)
+          .ifPresent(
+              service -> settings.putIfAbsent(TrackerProducerConfig.SERVICE_CONFIG, service));
+      if (MIRROR.matcher(clientId).matches()) {
+        settings.putIfAbsent(TrackerProducerConfig.STAMP_FORWARD_CONFIG, true);
+      }
     }
     return settings;
   }
 
-  private static Optional<String> serviceOf(Object clientId) {
-    if (!(clientId instanceof String id) || id.isBlank() || NAMELESS.matcher(id).matches()) {
+  private static Optional<String> serviceOf(String id) {
+    if (id.isBlank() || NAMELESS.matcher(id).matches()) {
       return Optional.empty();
     }
     return MADE_FROM_NAME.stream()

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.stamp.AuditTime;
 import org.kafkaaudit.model.stamp.Stamp;
+import org.kafkaaudit.model.stamp.TopicTag;
 
 /**
  * Stamps and counts what one session sends. Never throws, not even where it meets a library of
@@ -83,10 +84,14 @@ final class SendAudit {
   /** The same, with this name of the topic, another object that is equal. */
   <K, V> @Nullable ProducerRecord<K, V> copyToStamp(ProducerRecord<K, V> record, String topic) {
     try {
-      Header stamp = record.headers().lastHeader(Stamp.HEADER);
-      if (stamp != null && forwardsStamps && Stamp.decode(stamp.value()) != null) {
+      Header header = record.headers().lastHeader(Stamp.HEADER);
+      Stamp stamp = header == null ? null : Stamp.decode(header.value());
+      if (stamp != null && forwardsStamps) {
         recorder.forwarded();
         return null;
+      }
+      if (stamp != null && recorder.wantsReplaced() && stamp.topicTag() == TopicTag.of(topic)) {
+        recorder.replaced(topic);
       }
       ProducerRecord<K, V> copy =
           new ProducerRecord<>(
@@ -96,7 +101,7 @@ final class SendAudit {
               record.key(),
               record.value(),
               record.headers());
-      if (stamp != null) {
+      if (header != null) {
         copy.headers().remove(Stamp.HEADER);
       }
       return copy;

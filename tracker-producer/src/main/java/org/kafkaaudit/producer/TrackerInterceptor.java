@@ -46,6 +46,7 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
   private final boolean clientTellsHeaders;
   private String auditTopic = "";
   private volatile @Nullable SessionAudit audit;
+  private volatile boolean closed;
 
   /** Made by the client, which then configures it. */
   public TrackerInterceptor() {
@@ -107,7 +108,7 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
   @Override
   public ProducerRecord<K, V> onSend(ProducerRecord<K, V> record) {
     SessionAudit current = audit;
-    if (current == null || record == null || isLeftAlone(record)) {
+    if (current == null || closed || record == null || isLeftAlone(record)) {
       return record;
     }
     return clientTellsHeaders ? stamped(record, current) : stampedUnnamed(record, current);
@@ -161,11 +162,14 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     }
   }
 
-  /** Called by the client when no send is on its way any more: sends the last report. */
+  /**
+   * Called by the client when no send is on its way any more, but where it is closed from a
+   * callback. Sends the last report.
+   */
   @Override
   public void close() {
+    closed = true;
     SessionAudit current = audit;
-    audit = null;
     if (current != null) {
       current.close(TIME_TO_SEAL);
     }

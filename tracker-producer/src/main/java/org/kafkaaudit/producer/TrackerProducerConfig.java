@@ -55,7 +55,7 @@ public final class TrackerProducerConfig {
             Importance.LOW,
             "Whether a record that has a stamp already keeps it. Such a record is passed on as it is and not counted: it was"
                 + " counted by the producer that stamped it. For jobs that copy messages; with false, each record is stamped"
-                + " anew.");
+                + " anew. TrackerInterceptor takes true by itself in MirrorMaker 2's dedicated mode.");
   }
 
   private static ConfigDef whoReports(ConfigDef definition) {

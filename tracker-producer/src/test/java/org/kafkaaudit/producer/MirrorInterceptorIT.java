@@ -73,8 +73,6 @@ class MirrorInterceptorIT {
                   "stamped,plain",
                   "producer.interceptor.classes",
                   TrackerInterceptor.class.getName(),
-                  "producer.audit.stamp.forward",
-                  "true",
                   "producer.audit.report.interval.ms",
                   "200"),
               interceptorClassPath());

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -159,15 +164,50 @@ class TrackerInterceptorIT {
   }
 
   @Test
-  void aProducerThatIsClosedFromACallbackDoesNotWaitForTheAudit() throws Exception {
+  void aProducerThatIsClosedFromACallbackSaysWhatBecameOfTheOthers() throws Exception {
     Topics.create(cluster, "callback", 1, Map.of());
-    KafkaProducer<String, String> producer = producer();
-    Future<RecordMetadata> sent =
-        producer.send(
-            new ProducerRecord<>("callback", "value"), (metadata, exception) -> producer.close());
-    assertThat(sent.get().offset()).isZero();
+    KafkaProducer<String, String> producer = producer("batch.size", "100", "linger.ms", "0");
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    CountDownLatch allSent = new CountDownLatch(1);
+    for (int i = 0; i < 100; i++) {
+      sent.add(
+          producer.send(
+              new ProducerRecord<>("callback", "x".repeat(100)),
+              (metadata, exception) -> {
+                awaitQuietly(allSent);
+                producer.close();
+              }));
+    }
+    allSent.countDown();
+    SequenceSet.Builder failed = new SequenceSet.Builder();
+    for (int i = 0; i < 100; i++) {
+      if (failedWithKafkaException(sent.get(i))) {
+        failed.add(i);
+      }
+    }
+    assertThat(failed.isEmpty()).as("some did not make it").isFalse();
     await("the last report")
         .atMost(Duration.ofSeconds(30))
         .until(() -> reports("callback").isSealed());
+    assertThat(reports("callback").undelivered())
+        .isEqualTo(Map.of("KafkaException", failed.build()));
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean failedWithKafkaException(Future<RecordMetadata> sent) throws Exception {
+    try {
+      RecordMetadata unused = sent.get(30, TimeUnit.SECONDS);
+      return false;
+    } catch (ExecutionException e) {
+      assertThat(e.getCause().getClass()).isEqualTo(KafkaException.class);
+      return true;
+    }
   }
 }

@@ -333,6 +333,19 @@ class TrackerInterceptorTest {
   }
 
   @Test
+  void aMirrorForwardsStampsUnlessItIsToldNotTo() {
+    String mirror = "connector-producer-MirrorSourceConnector-0";
+    assertThat(InterceptorConfiguration.of(Map.of("client.id", mirror)))
+        .containsEntry("audit.stamp.forward", true);
+    assertThat(
+            InterceptorConfiguration.of(
+                Map.of("client.id", mirror, "audit.stamp.forward", "false")))
+        .containsEntry("audit.stamp.forward", "false");
+    assertThat(InterceptorConfiguration.of(Map.of("client.id", "connector-producer-other-0")))
+        .doesNotContainKey("audit.stamp.forward");
+  }
+
+  @Test
   void aClientThatNobodyNamedHasToBeGivenAService() {
     assertThatThrownBy(
             () ->
