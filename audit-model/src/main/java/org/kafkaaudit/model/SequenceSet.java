@@ -226,11 +226,10 @@ public final class SequenceSet {
       return block(base).checkedAdd((int) sequence);
     }
 
-    /** Takes a sequence out again. */
-    public void remove(long sequence) {
+    /** Takes a sequence out again and returns whether it was there. */
+    public boolean remove(long sequence) {
       long base = sequence & -BLOCK;
-      RoaringBitmap bitmap = block(base);
-      bitmap.remove((int) sequence);
+      return block(base).checkedRemove((int) sequence);
     }
 
     /** Returns whether there is no sequence. */

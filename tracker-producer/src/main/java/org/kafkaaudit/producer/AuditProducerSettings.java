@@ -53,6 +53,7 @@ final class AuditProducerSettings {
           if (key.startsWith(CLIENT_PREFIX) && value != null) {
             String clientKey = key.substring(CLIENT_PREFIX.length());
             checkFree(key, clientKey, mistakes);
+            checkInterceptors(key, clientKey, value, mistakes);
             settings.put(clientKey, value);
           }
         });
@@ -70,6 +71,14 @@ final class AuditProducerSettings {
             settings.put(key, value);
           }
         });
+  }
+
+  private static void checkInterceptors(
+      String key, String clientKey, Object value, List<String> mistakes) {
+    if (clientKey.equals(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
+        && Interceptors.haveAudit(value)) {
+      mistakes.add(key + ": the reports of the audit cannot be audited; leave that class out");
+    }
   }
 
   private static void checkFree(String key, String clientKey, List<String> mistakes) {

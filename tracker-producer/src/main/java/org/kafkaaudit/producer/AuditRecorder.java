@@ -3,6 +3,7 @@ package org.kafkaaudit.producer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ final class AuditRecorder {
   private final LongAdder uncounted = new LongAdder();
   private final LongAdder reportsSent = new LongAdder();
   private final LongAdder reportsFailed = new LongAdder();
+  private final AtomicBoolean replacedLogged = new AtomicBoolean();
   private final AtomicLong uncountedLogAgainAt = new AtomicLong();
   private final AtomicLong failedLogAgainAt = new AtomicLong();
   private volatile Optional<Instant> lastReportAt = Optional.empty();
@@ -39,6 +41,23 @@ final class AuditRecorder {
 
   void forwarded() {
     forwarded.increment();
+  }
+
+  /** A message had a stamp that was made for the very topic that it is sent to. */
+  void replaced(String topic) {
+    if (!replacedLogged.getAndSet(true)) {
+      LOG.warn(
+          "Audit of {}: a message for topic {} had a stamp of that topic already, which was replaced. If this copies"
+              + " messages from one cluster to another, set {}=true: without, they look lost behind it. Said once.",
+          name,
+          topic,
+          TrackerProducerConfig.STAMP_FORWARD_CONFIG);
+    }
+  }
+
+  /** Whether {@link #replaced} has something to say still. */
+  boolean wantsReplaced() {
+    return !replacedLogged.get();
   }
 
   void uncounted(Throwable cause) {

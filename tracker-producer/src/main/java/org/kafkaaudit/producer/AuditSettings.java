@@ -31,6 +31,7 @@ final class AuditSettings {
 
   private final Map<String, Object> values = new HashMap<>();
   private final Map<String, Object> auditProducer;
+  private final Duration longestFlight;
 
   /**
    * @throws ConfigException that names all mistakes, not just the first
@@ -48,6 +49,7 @@ final class AuditSettings {
       checkTogether(configuration, mistakes);
     }
     auditProducer = AuditProducerSettings.of(configuration, mistakes);
+    longestFlight = LongestFlight.of(configuration);
     if (!mistakes.isEmpty()) {
       throw new ConfigException(
           "The audit settings of this producer are wrong, "
@@ -112,6 +114,10 @@ final class AuditSettings {
   static Map<String, Object> ofDataProducer(Map<String, ?> configuration) {
     Map<String, Object> settings = new HashMap<>(configuration);
     settings.keySet().removeIf(key -> key.startsWith(PREFIX));
+    // It would be idle beside the wrapper, and would ask for settings that it is not given.
+    settings.computeIfPresent(
+        ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+        (key, value) -> Interceptors.withoutAudit(value));
     return settings;
   }
 
@@ -158,6 +164,11 @@ final class AuditSettings {
 
   Duration sessionTimeout() {
     return duration(SESSION_TIMEOUT_CONFIG);
+  }
+
+  /** The longest time between the send of a message and its outcome. */
+  Duration longestFlight() {
+    return longestFlight;
   }
 
   /**

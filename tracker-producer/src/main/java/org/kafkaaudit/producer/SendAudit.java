@@ -1,6 +1,7 @@
 package org.kafkaaudit.producer;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -8,11 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.stamp.AuditTime;
 import org.kafkaaudit.model.stamp.Stamp;
+import org.kafkaaudit.model.stamp.TopicTag;
 
 /**
  * Stamps and counts what one session sends. Never throws, not even where it meets a library of
@@ -22,6 +24,7 @@ final class SendAudit {
 
   private final long session;
   private final BucketLength bucketLength;
+  private final Duration longestFlight;
   private final boolean forwardsStamps;
   private final Clock clock;
   private final AuditRecorder recorder;
@@ -40,6 +43,7 @@ final class SendAudit {
       Runnable onNewTopic) {
     this.session = session;
     this.bucketLength = settings.bucketLength();
+    this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
     this.clock = clock;
     this.recorder = recorder;
@@ -57,26 +61,47 @@ final class SendAudit {
     return Collections.unmodifiableCollection(topics.values());
   }
 
+  /** Returns the topic, where it was sent to. */
+  @Nullable AuditedTopic topic(String name) {
+    return topics.get(name);
+  }
+
+  /** Whether the message was stamped by this session, also where its header was copied since. */
+  boolean stamped(Headers headers) {
+    Header header = headers.lastHeader(Stamp.HEADER);
+    Stamp stamp = header == null ? null : Stamp.decode(header.value());
+    return stamp != null && stamp.session() == session;
+  }
+
   /**
    * Returns a copy of the record to be stamped, since the caller may send its own again; or null
    * where the record is to be sent as it is.
    */
   <K, V> @Nullable ProducerRecord<K, V> copyToStamp(ProducerRecord<K, V> record) {
+    return copyToStamp(record, record.topic());
+  }
+
+  /** The same, with this name of the topic, another object that is equal. */
+  <K, V> @Nullable ProducerRecord<K, V> copyToStamp(ProducerRecord<K, V> record, String topic) {
     try {
-      Header stamp = record.headers().lastHeader(Stamp.HEADER);
-      if (stamp != null && forwardsStamps && Stamp.decode(stamp.value()) != null) {
+      Header header = record.headers().lastHeader(Stamp.HEADER);
+      Stamp stamp = header == null ? null : Stamp.decode(header.value());
+      if (stamp != null && forwardsStamps) {
         recorder.forwarded();
         return null;
       }
+      if (stamp != null && recorder.wantsReplaced() && stamp.topicTag() == TopicTag.of(topic)) {
+        recorder.replaced(topic);
+      }
       ProducerRecord<K, V> copy =
           new ProducerRecord<>(
-              record.topic(),
+              topic,
               record.partition(),
               record.timestamp(),
               record.key(),
               record.value(),
               record.headers());
-      if (stamp != null) {
+      if (header != null) {
         copy.headers().remove(Stamp.HEADER);
       }
       return copy;
@@ -100,23 +125,22 @@ final class SendAudit {
       if (topic == null) {
         topic =
             topics.computeIfAbsent(
-                record.topic(), name -> AuditedTopic.of(name, session, bucketLength, transactions));
+                record.topic(),
+                name -> AuditedTopic.of(name, session, bucketLength, longestFlight, transactions));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
-      record.headers().add(stampHeader(topic, sequence, auditTimeMillis));
+      SendCompletion completion =
+          new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
+      byte[] stamp = new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode();
+      record.headers().add(new StampHeader(stamp, this, completion));
       recorder.stamped();
       if (isNew) {
         onNewTopic.run();
       }
-      return new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
+      return completion;
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;
     }
-  }
-
-  private Header stampHeader(AuditedTopic topic, long sequence, long auditTimeMillis) {
-    return new RecordHeader(
-        Stamp.HEADER, new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode());
   }
 }

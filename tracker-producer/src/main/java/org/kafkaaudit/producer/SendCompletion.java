@@ -66,11 +66,12 @@ final class SendCompletion implements Callback {
       return;
     }
     try {
-      int bytes =
-          Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
+      int bytes = bytes(metadata);
       // Asked now, not when it was sent: whoever sends while another thread begins the first
       // transaction may have asked too early.
-      if (topic.transactions().haveBegun()) {
+      if (topic.transactions().endUnseen()) {
+        topic.counter().leftOpen(sequence, auditTimeMillis, sendMillis);
+      } else if (topic.transactions().haveBegun()) {
         hold(metadata, bytes);
       } else {
         settle(metadata, bytes);
@@ -78,6 +79,11 @@ final class SendCompletion implements Callback {
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
+  }
+
+  /** Returns the serialized size of key and value. */
+  static int bytes(RecordMetadata metadata) {
+    return Math.max(metadata.serializedKeySize(), 0) + Math.max(metadata.serializedValueSize(), 0);
   }
 
   private void hold(RecordMetadata metadata, int bytes) {

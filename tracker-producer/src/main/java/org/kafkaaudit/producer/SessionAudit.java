@@ -2,8 +2,11 @@ package org.kafkaaudit.producer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.internals.Sender;
 import org.kafkaaudit.model.Session;
 
 /** The audit of one session: counts its sends and reports them from a thread of its own. */
@@ -14,7 +17,9 @@ final class SessionAudit {
 
   private final AuditRecorder recorder;
   private final SendAudit sends;
+  private final UnnamedAudit unnamed;
   private final ReporterThread thread;
+  private final AtomicBoolean started = new AtomicBoolean();
 
   /**
    * @param auditProducers make the producer that sends the reports, from the id of the client
@@ -28,6 +33,7 @@ final class SessionAudit {
     this.recorder =
         new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
     this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
+    this.unnamed = new UnnamedAudit(sends, clock, recorder);
     AuditReporter reporter =
         new AuditReporter(
             sends::topics,
@@ -38,13 +44,19 @@ final class SessionAudit {
     this.thread = new ReporterThread(name, reporter, recorder, settings.reportInterval());
   }
 
-  /** Begins to report. */
+  /** Begins to report, which the first send does too. No effect the second time. */
   void start() {
-    thread.start();
+    if (started.compareAndSet(false, true)) {
+      thread.start();
+    }
   }
 
   SendAudit sends() {
     return sends;
+  }
+
+  UnnamedAudit unnamed() {
+    return unnamed;
   }
 
   TransactionAudit transactions() {
@@ -59,13 +71,20 @@ final class SessionAudit {
   void close(Duration patience) {
     transactions().closed();
     // A producer that is closed from a callback cannot call back the others before it is closed.
-    boolean fromCallback =
-        STACK.walk(
-            frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == SendCompletion.class));
+    boolean fromCallback = STACK.walk(frames -> frames.anyMatch(SessionAudit::isCallback));
     thread.close(patience, !fromCallback);
   }
 
+  /** A callback runs in the client's thread, or in {@code send} where that fails at once. */
+  private static boolean isCallback(StackWalker.StackFrame frame) {
+    Class<?> caller = frame.getDeclaringClass();
+    return caller == SendCompletion.class
+        || caller == Sender.class
+        || (caller == KafkaProducer.class && frame.getMethodName().equals("doSend"));
+  }
+
   private void onNewTopic() {
+    start();
     thread.wake();
   }
 }

@@ -64,7 +64,7 @@ final class SessionStatements {
         report.settledBeforeMillis(),
         timeoutMillis,
         report.nextSequence(),
-        topic.transactions().haveBegun());
+        topic.transactions().haveBegun() || topic.counter().leavesOpen());
   }
 
   private static String softwareVersion() {

@@ -6,8 +6,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.kafkaaudit.model.BucketLength;
 
 /**
- * The settings of a {@link TrackerProducer}: keys that begin with {@value #PREFIX}, given together
- * with those of the producer itself.
+ * The settings of a {@link TrackerProducer} or a {@link TrackerInterceptor}: keys that begin with
+ * {@value #PREFIX}, given together with those of the producer itself.
  */
 public final class TrackerProducerConfig {
 
@@ -55,7 +55,7 @@ public final class TrackerProducerConfig {
             Importance.LOW,
             "Whether a record that has a stamp already keeps it. Such a record is passed on as it is and not counted: it was"
                 + " counted by the producer that stamped it. For jobs that copy messages; with false, each record is stamped"
-                + " anew.");
+                + " anew. TrackerInterceptor takes true by itself in MirrorMaker 2's dedicated mode.");
   }
 
   private static ConfigDef whoReports(ConfigDef definition) {
@@ -66,7 +66,8 @@ public final class TrackerProducerConfig {
             ConfigDef.NO_DEFAULT_VALUE,
             new ConfigDef.NonEmptyString(),
             Importance.HIGH,
-            "Name of the service that sends; losses and duplicates are shown under it.")
+            "Name of the service that sends; losses and duplicates are shown under it. TrackerInterceptor takes it from"
+                + " client.id where it is not given: the application of Kafka Streams, the connector of Kafka Connect.")
         .define(
             HOST_CONFIG,
             ConfigDef.Type.STRING,

@@ -20,6 +20,7 @@ final class TransactionAudit {
   private final Supplier<Collection<AuditedTopic>> topics;
   private final AuditRecorder recorder;
   private volatile boolean begun;
+  private volatile boolean unseen;
 
   /** Why what is held at the end is undelivered. */
   private volatile String reasonAtClose = ABORTED;
@@ -34,9 +35,20 @@ final class TransactionAudit {
     begun = true;
   }
 
-  /** Whether acknowledgements are to be held. */
+  /** As {@link #begun}, and nobody will tell how a transaction ends. */
+  void begunUnseen() {
+    unseen = true;
+    begun = true;
+  }
+
+  /** Whether an acknowledgement does not mean that the message is delivered. */
   boolean haveBegun() {
     return begun;
+  }
+
+  /** Whether nobody tells how transactions end, so that acknowledgements are not to be held. */
+  boolean endUnseen() {
+    return unseen;
   }
 
   void committed() {

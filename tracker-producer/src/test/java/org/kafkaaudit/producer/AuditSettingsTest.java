@@ -107,6 +107,29 @@ class AuditSettingsTest {
   }
 
   @Test
+  void theInterceptorIsTakenOutOfAProducerThatIsAuditedAlready() {
+    String other = "org.example.Other";
+    String own = TrackerInterceptor.class.getName();
+    for (Object classes : List.of(own + ", " + other, List.of(own, other))) {
+      Map<String, Object> given = TestSettings.of();
+      given.put("interceptor.classes", classes);
+      assertThat(AuditSettings.ofDataProducer(given).get("interceptor.classes"))
+          .isEqualTo(List.of(other));
+    }
+  }
+
+  @Test
+  void reportsAreNotAuditedThemselves() {
+    Map<String, Object> given = TestSettings.of();
+    given.put("interceptor.classes", TrackerInterceptor.class.getName());
+    assertThat(new AuditSettings(given).auditProducer("id"))
+        .doesNotContainKey("interceptor.classes");
+    given.put("audit.client.interceptor.classes", List.of(TrackerInterceptor.class));
+    assertThatThrownBy(() -> new AuditSettings(given))
+        .hasMessageContaining("audit.client.interceptor.classes: the reports of the audit cannot");
+  }
+
+  @Test
   void securityIsTakenOverForTheSameClusterOnly() {
     String[] secured = {
       "security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN", "acks", "1", "linger.ms", "5"

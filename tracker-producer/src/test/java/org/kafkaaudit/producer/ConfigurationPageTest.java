@@ -32,10 +32,9 @@ class ConfigurationPageTest {
 
   private static String page() {
     return """
-        # Configuration of TrackerProducer
+        # Configuration of TrackerProducer and TrackerInterceptor
 
-        These keys stand beside those of the producer itself, in the same map or properties; the producer itself does not
-        see them. What is wrong with them is told all at once when the producer is made. Made from
+        These keys stand beside those of the producer itself, in the same map or properties. What is wrong with them is told all at once when the producer is made. Made from
         `TrackerProducerConfig` by its tests: change it there.
 
         | key | type | default | importance | meaning |

@@ -36,6 +36,27 @@ final class Acknowledgements {
     }
   }
 
+  /** Takes over between which offsets the others lie, not how many they are. */
+  void addOffsets(Acknowledgements others) {
+    Acknowledgements offsets = new Acknowledgements();
+    offsets.addAll(others);
+    offsets.bytes = 0;
+    addAll(offsets);
+  }
+
+  /**
+   * Takes a share of the bytes out, for so many of the messages, with the offsets of all: which of
+   * them are theirs is not known.
+   */
+  Acknowledgements takeShare(long messages, long ofMessages) {
+    Acknowledgements share = new Acknowledgements();
+    share.addAll(this);
+    share.bytes = Math.round((double) bytes * messages / ofMessages);
+    share.withoutOffset = Math.min(withoutOffset, messages);
+    bytes -= share.bytes;
+    return share;
+  }
+
   private void widen(int partition, long from, long to) {
     if (partition < 0 || from < 0) {
       throw new IllegalArgumentException("offset " + from + " of partition " + partition);

@@ -19,6 +19,9 @@ final class SendCounter {
   /** Null where no outcome is awaited, as in most buckets that are kept for long. */
   private SequenceSet.@Nullable Builder unsettled;
 
+  /** Null where what became of each message was told, or still will be. */
+  private SequenceSet.@Nullable Builder leftOpen;
+
   /** Null where no transaction is open that has messages in this bucket. */
   private @Nullable HeldAcknowledgements held;
 
@@ -35,22 +38,63 @@ final class SendCounter {
   }
 
   void acknowledged(long sequence, int partition, long offset, int messageBytes) {
-    settled(sequence);
+    boolean unused = settled(sequence);
     acknowledged.add(partition, offset, messageBytes);
   }
 
   void acknowledgedWithoutOffset(long sequence, int messageBytes) {
-    settled(sequence);
+    boolean unused = settled(sequence);
     acknowledged.addWithoutOffset(messageBytes);
   }
 
-  void failed(long sequence, String reason) {
-    settled(sequence);
+  /** Returns whether the outcome was awaited. */
+  boolean failed(long sequence, String reason) {
     undelivered.computeIfAbsent(reason, unused -> new SequenceSet.Builder()).add(sequence);
+    return settled(sequence);
   }
 
-  private void settled(long sequence) {
-    unsettled().remove(sequence);
+  /** What becomes of the message will not be told. */
+  void leftOpen(long sequence) {
+    boolean unused = settled(sequence);
+    leftOpen().add(sequence);
+  }
+
+  private SequenceSet.Builder leftOpen() {
+    SequenceSet.Builder current = leftOpen;
+    if (current == null) {
+      current = new SequenceSet.Builder();
+      leftOpen = current;
+    }
+    return current;
+  }
+
+  private boolean settled(long sequence) {
+    noteChange();
+    return unsettled().remove(sequence);
+  }
+
+  /** Returns the sequences below the given one whose outcome is awaited. */
+  SequenceSet unsettledBelow(long sequence) {
+    SequenceSet all = build(unsettled);
+    return all.minus(all.from(sequence));
+  }
+
+  /** What becomes of these messages will not be told, one by one. */
+  void leftOpen(SequenceSet sequences) {
+    takeFromUnsettled(sequences);
+    leftOpen().unite(sequences);
+  }
+
+  /** These messages were acknowledged, among others as told. */
+  void acknowledged(SequenceSet sequences, Acknowledgements told) {
+    takeFromUnsettled(sequences);
+    acknowledged.addAll(told);
+  }
+
+  private void takeFromUnsettled(SequenceSet sequences) {
+    SequenceSet others = build(unsettled).minus(sequences);
+    unsettled = null;
+    unsettled().unite(others);
     noteChange();
   }
 
@@ -99,11 +143,8 @@ final class SendCounter {
   private @Nullable HeldAcknowledgements settleHeld() {
     HeldAcknowledgements ended = held;
     if (ended != null) {
-      SequenceSet others = unsettled().build().minus(ended.sequences());
-      unsettled = null;
-      unsettled().unite(others);
+      takeFromUnsettled(ended.sequences());
       held = null;
-      noteChange();
     }
     return ended;
   }
@@ -133,6 +174,7 @@ final class SendCounter {
     unsettled = null;
     sequences = compacted(sequences);
     undelivered.replaceAll((reason, builder) -> compacted(builder));
+    leftOpen = leftOpen == null ? null : compacted(leftOpen);
     compact = true;
   }
 
@@ -153,10 +195,14 @@ final class SendCounter {
         sequences.build(),
         SequenceSet.EMPTY,
         new SendOutcome(
-            isUnsettled() ? unsettled().build() : SequenceSet.EMPTY,
+            build(unsettled).union(build(leftOpen)),
             reasons,
             acknowledged.offsets(),
             acknowledged.withoutOffset()),
         lateness.toList());
+  }
+
+  private static SequenceSet build(SequenceSet.@Nullable Builder builder) {
+    return builder == null ? SequenceSet.EMPTY : builder.build();
   }
 }

@@ -1,11 +1,14 @@
 package org.kafkaaudit.model.count;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.SequenceSet;
 
 /**
  * Gives out the sequences of one session in one topic, and counts what was sent and what became of
@@ -34,6 +37,10 @@ public final class TopicSendCounter {
   /** Slot of the earliest send that is held until its transaction ends. */
   private long firstHeldSlot = NONE_HELD;
 
+  /** Number of messages whose outcome is awaited. */
+  private long unsettled;
+
+  private boolean leavesOpen;
   private long nextSequence;
   private long lastReport;
 
@@ -98,6 +105,7 @@ public final class TopicSendCounter {
     long sequence = nextSequence++;
     bucket(auditTimeMillis).sent(sequence, sendMillis - auditTimeMillis);
     unsettledBySlot.merge(slot(sendMillis), 1, Integer::sum);
+    unsettled++;
     return sequence;
   }
 
@@ -118,8 +126,24 @@ public final class TopicSendCounter {
   /** Notes that the application was told that a message had failed. */
   public synchronized void failed(
       long sequence, long auditTimeMillis, long sendMillis, String reason) {
-    bucket(auditTimeMillis).failed(sequence, reason);
+    if (bucket(auditTimeMillis).failed(sequence, reason)) {
+      settle(sendMillis);
+    }
+  }
+
+  /**
+   * Notes that what becomes of a message will not be told, as where its transaction ends unseen. It
+   * stays unsettled for good, but does not hold back progress.
+   */
+  public synchronized void leftOpen(long sequence, long auditTimeMillis, long sendMillis) {
+    bucket(auditTimeMillis).leftOpen(sequence);
+    leavesOpen = true;
     settle(sendMillis);
+  }
+
+  /** Whether there is a message of which it will not be told what became of it. */
+  public synchronized boolean leavesOpen() {
+    return leavesOpen;
   }
 
   /**
@@ -230,8 +254,69 @@ public final class TopicSendCounter {
     firstHeldSlot = Math.min(firstHeldSlot, slot(sendMillis));
   }
 
+  /** Returns the number of messages whose outcome is awaited. */
+  synchronized long unsettled() {
+    return unsettled;
+  }
+
+  /** Returns the sequence of the next message. */
+  synchronized long nextSequence() {
+    return nextSequence;
+  }
+
+  /**
+   * Settles all messages below the given sequence whose outcome is awaited.
+   *
+   * @param told the acknowledgements that theirs are among; empty to leave them open
+   * @param othersSinceMillis time before which none of the others was sent
+   * @return how many they were
+   */
+  synchronized long settleBelow(
+      long sequence, Optional<Acknowledgements> told, long othersSinceMillis) {
+    IdentityHashMap<SendCounter, SequenceSet> settled = new IdentityHashMap<>();
+    for (OpenBucket bucket : buckets.values()) {
+      SequenceSet below = bucket.counter.unsettledBelow(sequence);
+      if (!below.isEmpty()) {
+        settled.put(bucket.counter, below);
+      }
+    }
+    long messages = settled.values().stream().mapToLong(SequenceSet::size).sum();
+    long left = messages;
+    for (Map.Entry<SendCounter, SequenceSet> each : settled.entrySet()) {
+      settle(each.getKey(), each.getValue(), told, left);
+      left -= each.getValue().size();
+    }
+    unsettled -= messages;
+    keepSlotsFrom(slot(othersSinceMillis));
+    return messages;
+  }
+
+  private void settle(
+      SendCounter counter, SequenceSet sequences, Optional<Acknowledgements> told, long of) {
+    if (told.isPresent()) {
+      counter.acknowledged(sequences, told.get().takeShare(sequences.size(), of));
+    } else {
+      counter.leftOpen(sequences);
+      leavesOpen = true;
+    }
+  }
+
+  /** It is not known which of the slots the messages that were settled were in. */
+  private void keepSlotsFrom(long slot) {
+    if (unsettled == 0) {
+      unsettledBySlot.clear();
+      return;
+    }
+    unsettledBySlot.headMap(slot, true).clear();
+    long later = unsettledBySlot.values().stream().mapToLong(Integer::longValue).sum();
+    if (later < unsettled) {
+      unsettledBySlot.put(slot, Math.toIntExact(unsettled - later));
+    }
+  }
+
   /** The time of send does not hold back progress any more. */
   private void settle(long sendMillis) {
+    unsettled--;
     unsettledBySlot.computeIfPresent(
         slot(sendMillis), (unused, count) -> count == 1 ? null : count - 1);
   }

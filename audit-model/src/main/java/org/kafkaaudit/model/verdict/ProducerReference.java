@@ -147,8 +147,7 @@ final class ProducerReference implements Reference {
       return Optional.of(new Obstacle(text, overdue));
     }
     if (!awaited.isEmpty() && !dead) {
-      return Optional.of(
-          Obstacle.passing(name(state) + " awaits the outcome of messages that it sent"));
+      return Optional.of(awaitedObstacle(state));
     }
     if (!unreported.isEmpty() && dead) {
       return Optional.of(
@@ -160,6 +159,21 @@ final class ProducerReference implements Reference {
       return Optional.of(Obstacle.passing(name(state) + " has yet to report some messages"));
     }
     return Optional.empty();
+  }
+
+  /** What is awaited of a session that has ended in order will not be told any more. */
+  private Obstacle awaitedObstacle(SessionState state) {
+    if (!state.progress().closed()) {
+      return Obstacle.passing(name(state) + " awaits the outcome of messages that it sent");
+    }
+    long reportedAt = situation.bucket().changedAtMillis(tier);
+    return passing
+        .byTime(reportedAt + judged.settle().toMillis())
+        .orElseGet(
+            () ->
+                Obstacle.permanent(
+                    name(state)
+                        + " was never told what became of messages that it sent, and they did not arrive"));
   }
 
   private static Obstacle endedAtOnce(long session) {

@@ -191,6 +191,29 @@ class TopicSendCounterTest {
   }
 
   @Test
+  void whatIsLeftOpenStaysUnsettledAndHoldsNothingBack() {
+    long sequence = counter.sent(START, START);
+    long other = counter.sent(START, START + 500);
+    counter.leftOpen(sequence, START, START);
+    assertThat(counter.leavesOpen()).isTrue();
+    TopicSendCounter.Report report = counter.takeReport(1, START + 5_000);
+    assertThat(only(report).outcome().unsettled()).isEqualTo(SequenceSet.of(sequence, other));
+    assertThat(report.settledBeforeMillis()).isEqualTo(START + 500);
+
+    counter.acknowledged(other, START, START + 500, 0, 3, 1);
+    report = counter.takeReport(2, START + 10 * MINUTE);
+    assertThat(only(report).outcome().unsettled()).isEqualTo(SequenceSet.of(sequence));
+    assertThat(report.settled()).isTrue();
+    assertThat(report.settledBeforeMillis()).isEqualTo(START + 10 * MINUTE);
+
+    counter.takeReport(3, START + 10 * MINUTE);
+    counter.sent(START, START + 10 * MINUTE);
+    assertThat(counter.takeReport(4, START + 10 * MINUTE).buckets().get(0).generation())
+        .as("the bucket was let go")
+        .isEqualTo(3);
+  }
+
+  @Test
   void aBucketWithHeldMessagesIsNotLetGo() {
     long sequence = counter.sent(START, START);
     counter.held(sequence, START, START, 0, 5, 1);

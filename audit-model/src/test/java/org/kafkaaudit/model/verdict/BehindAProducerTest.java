@@ -194,6 +194,28 @@ class BehindAProducerTest {
   }
 
   @Test
+  void whatAClosedProducerWasNeverToldOfIsUnverifiedOnceItCannotArriveAnyMore() {
+    topic.sent(1, range(0, 9), acknowledged(SequenceSet.of(7, 8, 9), 0, 6));
+    topic.closed(1);
+    topic.counted(LOCAL, 1, 0, 7);
+    topic.auditedTo(LOCAL, 8);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().isFinal()).isFalse();
+
+    topic.pass(SETTLE.plusMillis(1));
+    topic.auditedTo(LOCAL, 8);
+    assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.local().isFinal()).isTrue();
+    assertThat(topic.local().lost()).isZero();
+    assertThat(topic.local().missing()).isEqualTo(2);
+    assertThat(topic.local().reasons()).singleElement().asString().contains("was never told");
+
+    topic.pass(TIMEOUT.multipliedBy(3));
+    topic.auditedTo(LOCAL, 8);
+    assertThat(topic.local().lost()).as("it is not dead, it has ended").isZero();
+  }
+
+  @Test
   void messagesInFlightWhenTheProducerDiedAreLostOnlyOnceTheyCannotArriveAnyMore() {
     topic.sent(1, range(0, 9), acknowledged(SequenceSet.of(8, 9), 0, 7));
     topic.unsettled(1);

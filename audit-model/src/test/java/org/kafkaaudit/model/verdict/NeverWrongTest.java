@@ -212,8 +212,9 @@ class NeverWrongTest {
       @ForAll @IntRange(max = 15) int lost,
       @ForAll @IntRange(max = 15) int duplicated,
       @ForAll @IntRange(max = 10) int failed,
-      @ForAll boolean acksNone) {
-    var faults = new SimulatedProducer.Faults(lost, duplicated, failed, acksNone ? 20 : 0);
+      @ForAll boolean acksNone,
+      @ForAll boolean unnamed) {
+    var faults = new SimulatedProducer.Faults(lost, duplicated, failed, acksNone ? 20 : 0, unnamed);
     Run run = new Run(seed, sessions, partitions, faults);
 
     run.traffic(120);

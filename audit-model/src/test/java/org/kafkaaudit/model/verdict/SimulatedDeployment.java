@@ -131,7 +131,7 @@ final class SimulatedDeployment {
       producer.send(nowMillis);
     }
     if (random.nextInt(4) > 0) {
-      producer.settleOne();
+      producer.settleOne(nowMillis);
     }
     if (random.nextInt(8) == 0) {
       producer.report(nowMillis);

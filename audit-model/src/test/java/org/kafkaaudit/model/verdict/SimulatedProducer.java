@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.verdict;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.count.TopicSendCounter;
+import org.kafkaaudit.model.count.UnnamedOutcomes;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.Reporter;
 import org.kafkaaudit.model.event.Scope;
@@ -14,8 +16,12 @@ import org.kafkaaudit.model.event.Scope;
 /** An audited producer that sends to the local cluster, where messages get lost and repeated. */
 final class SimulatedProducer {
 
-  /** What becomes of messages, each as a chance of so many in a hundred. */
-  record Faults(int lost, int duplicated, int failed, int acksNone) {}
+  /**
+   * What becomes of messages, each as a chance of so many in a hundred.
+   *
+   * @param unnamed whether acknowledgements do not say which message they are of
+   */
+  record Faults(int lost, int duplicated, int failed, int acksNone, boolean unnamed) {}
 
   private record InFlight(long sequence, long auditTimeMillis, long sendMillis, int partition) {}
 
@@ -27,6 +33,7 @@ final class SimulatedProducer {
   private final Random random;
   private final Faults faults;
   private final TopicSendCounter counter;
+  private final UnnamedOutcomes unnamed;
   private final List<InFlight> inFlight = new ArrayList<>();
   private long report;
   private boolean ended;
@@ -39,6 +46,7 @@ final class SimulatedProducer {
     this.random = random;
     this.faults = faults;
     this.counter = new TopicSendCounter(session, AuditedTopic.LENGTH);
+    this.unnamed = new UnnamedOutcomes(counter, Duration.ofDays(1));
   }
 
   boolean hasEnded() {
@@ -62,7 +70,7 @@ final class SimulatedProducer {
   }
 
   /** Lets one of the messages in flight meet its fate. */
-  void settleOne() {
+  void settleOne(long nowMillis) {
     if (inFlight.isEmpty()) {
       return;
     }
@@ -75,14 +83,32 @@ final class SimulatedProducer {
     if (arrives && happens(faults.duplicated())) {
       append(log, sent);
     }
-    long auditTime = sent.auditTimeMillis();
     if (failed) {
-      counter.failed(sent.sequence(), auditTime, sent.sendMillis(), "TimeoutException");
-    } else if (happens(faults.acksNone())) {
+      counter.failed(
+          sent.sequence(), sent.auditTimeMillis(), sent.sendMillis(), "TimeoutException");
+      unnamed.outcomeNamed(nowMillis);
+    } else if (faults.unnamed()) {
+      acknowledgeUnnamed(sent, offset, nowMillis);
+    } else {
+      acknowledge(sent, offset);
+    }
+  }
+
+  private void acknowledge(InFlight sent, long offset) {
+    long auditTime = sent.auditTimeMillis();
+    if (happens(faults.acksNone())) {
       counter.acknowledgedWithoutOffset(sent.sequence(), auditTime, sent.sendMillis(), 100);
     } else {
       counter.acknowledged(
           sent.sequence(), auditTime, sent.sendMillis(), sent.partition(), offset, 100);
+    }
+  }
+
+  private void acknowledgeUnnamed(InFlight sent, long offset, long nowMillis) {
+    if (happens(faults.acksNone())) {
+      unnamed.acknowledgedWithoutOffset(100, nowMillis);
+    } else {
+      unnamed.acknowledged(sent.partition(), offset, 100, nowMillis);
     }
   }
 
@@ -110,7 +136,7 @@ final class SimulatedProducer {
   /** Settles everything and says the last word. */
   void close(long nowMillis) {
     while (!inFlight.isEmpty()) {
-      settleOne();
+      settleOne(nowMillis);
     }
     TopicSendCounter.Report last = counter.takeReport(++report, nowMillis);
     last.buckets().forEach(count -> outbox.add(count(last, count)));
