@@ -26,11 +26,13 @@ final class SendAudit {
   private final BucketLength bucketLength;
   private final Duration longestFlight;
   private final boolean forwardsStamps;
+  private final String auditTopic;
   private final Clock clock;
   private final AuditRecorder recorder;
   private final Runnable onNewTopic;
   private final Map<String, AuditedTopic> topics = new ConcurrentHashMap<>();
   private final TransactionAudit transactions;
+  private volatile boolean missesOutcomes;
 
   /**
    * @param onNewTopic told after the first send to each topic was counted
@@ -45,6 +47,7 @@ final class SendAudit {
     this.bucketLength = settings.bucketLength();
     this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
+    this.auditTopic = settings.topic();
     this.clock = clock;
     this.recorder = recorder;
     this.onNewTopic = onNewTopic;
@@ -54,6 +57,11 @@ final class SendAudit {
   /** How its transactions go. */
   TransactionAudit transactions() {
     return transactions;
+  }
+
+  /** From now on the client may never tell what became of a message. Call it before any is sent. */
+  void missesOutcomes() {
+    missesOutcomes = true;
   }
 
   /** The topics that were sent to so far. */
@@ -71,6 +79,12 @@ final class SendAudit {
     Header header = headers.lastHeader(Stamp.HEADER);
     Stamp stamp = header == null ? null : Stamp.decode(header.value());
     return stamp != null && stamp.session() == session;
+  }
+
+  /** Whether the message has a stamp. */
+  static boolean hasStamp(Headers headers) {
+    Header header = headers.lastHeader(Stamp.HEADER);
+    return header != null && Stamp.decode(header.value()) != null;
   }
 
   /**
@@ -126,7 +140,9 @@ final class SendAudit {
         topic =
             topics.computeIfAbsent(
                 record.topic(),
-                name -> AuditedTopic.of(name, session, bucketLength, longestFlight, transactions));
+                name ->
+                    AuditedTopic.of(
+                        name, session, bucketLength, longestFlight, transactions, missesOutcomes));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
       SendCompletion completion =
@@ -135,12 +151,21 @@ final class SendAudit {
       record.headers().add(new StampHeader(stamp, this, completion));
       recorder.stamped();
       if (isNew) {
-        onNewTopic.run();
+        announceNewTopic();
       }
       return completion;
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;
+    }
+  }
+
+  /** The message has its stamp by now, and must be sent with it, whatever happens here. */
+  private void announceNewTopic() {
+    try {
+      onNewTopic.run();
+    } catch (RuntimeException | Error e) {
+      recorder.reportFailed(auditTopic, e);
     }
   }
 }
