@@ -26,6 +26,7 @@ final class SendAudit {
   private final BucketLength bucketLength;
   private final Duration longestFlight;
   private final boolean forwardsStamps;
+  private final boolean stampsMissing;
   private final String auditTopic;
   private final Clock clock;
   private final AuditRecorder recorder;
@@ -47,6 +48,7 @@ final class SendAudit {
     this.bucketLength = settings.bucketLength();
     this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
+    this.stampsMissing = settings.stampsMissing();
     this.auditTopic = settings.topic();
     this.clock = clock;
     this.recorder = recorder;
@@ -102,6 +104,9 @@ final class SendAudit {
       Stamp stamp = header == null ? null : Stamp.decode(header.value());
       if (stamp != null && forwardsStamps) {
         recorder.forwarded();
+        return null;
+      }
+      if (stamp == null && !stampsMissing) {
         return null;
       }
       if (stamp != null && recorder.wantsReplaced() && stamp.topicTag() == TopicTag.of(topic)) {

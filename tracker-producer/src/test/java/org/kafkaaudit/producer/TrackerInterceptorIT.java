@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -60,7 +61,7 @@ class TrackerInterceptorIT {
   private static KafkaProducer<String, String> producer(String... keysAndValues) {
     Map<String, Object> settings = TestSettings.of(keysAndValues);
     settings.put("bootstrap.servers", cluster.bootstrapServers());
-    settings.put("interceptor.classes", TrackerInterceptor.class.getName());
+    settings.putIfAbsent("interceptor.classes", TrackerInterceptor.class.getName());
     return new KafkaProducer<>(settings, new StringSerializer(), FAILING);
   }
 
@@ -148,6 +149,64 @@ class TrackerInterceptorIT {
     assertThat(reports("transactions").undelivered()).isEmpty();
     assertThat(reports("transactions").lastProgress().orElseThrow().transactional()).isTrue();
     assertThat(reports("transactions").isSealed()).isTrue();
+  }
+
+  /** Stands behind the audit, where none that changes messages should. */
+  public static final class Spoiling implements ProducerInterceptor<String, String> {
+
+    @Override
+    public ProducerRecord<String, String> onSend(ProducerRecord<String, String> record) {
+      return switch (record.value()) {
+        case "move" -> moved(record);
+        case "strip" -> new ProducerRecord<>(record.topic(), record.value());
+        case "nothing" -> null;
+        case "exception" -> throw new IllegalStateException("of another interceptor");
+        case "error" -> throw new NoClassDefFoundError("of another interceptor");
+        default -> record;
+      };
+    }
+
+    private static ProducerRecord<String, String> moved(ProducerRecord<String, String> record) {
+      return new ProducerRecord<>(
+          "elsewhere", null, record.key(), record.value(), record.headers());
+    }
+
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception exception) {
+      throw new IllegalStateException("of another interceptor");
+    }
+
+    @Override
+    public void configure(Map<String, ?> configuration) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatOtherInterceptorsSpoilIsNotTakenForLost() throws Exception {
+    Topics.create(cluster, "spoiled", 1, Map.of());
+    Topics.create(cluster, "elsewhere", 1, Map.of());
+    try (KafkaProducer<String, String> producer =
+        producer(
+            "interceptor.classes",
+            TrackerInterceptor.class.getName() + "," + Spoiling.class.getName())) {
+      for (String value : List.of("good", "move", "strip", "exception")) {
+        RecordMetadata unused = producer.send(new ProducerRecord<>("spoiled", value)).get();
+      }
+      assertThatThrownBy(() -> producer.send(new ProducerRecord<>("spoiled", "nothing")))
+          .isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> producer.send(new ProducerRecord<>("spoiled", "error")))
+          .isInstanceOf(NoClassDefFoundError.class);
+      RecordMetadata unused = producer.send(new ProducerRecord<>("spoiled", "good")).get();
+    }
+    SessionReports reports = reports("spoiled");
+    assertThat(reports.sequences()).isEqualTo(SequenceSet.ofRange(0, 6));
+    assertThat(reports.undelivered()).isEqualTo(Map.of("SentToAnotherTopic", SequenceSet.of(1)));
+    assertThat(reports.unsettled()).isEqualTo(SequenceSet.of(2, 4, 5));
+    assertThat(reports.lastProgress().orElseThrow().transactional()).isTrue();
+    assertThat(reports.isSealed()).isTrue();
+    assertThat(reports("elsewhere").messages()).isZero();
   }
 
   @Test

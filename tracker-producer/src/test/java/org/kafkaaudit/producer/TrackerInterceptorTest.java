@@ -326,7 +326,10 @@ class TrackerInterceptorTest {
     "checkout-producer-1, checkout",
     "totals-1b671a64-40d5-491e-99b0-da01ff1f3341-StreamThread-3-producer, totals",
     "totals-StreamThread-12-producer, totals",
-    "connector-producer-jdbc-orders-4, jdbc-orders"
+    "totals-1b671a64-40d5-491e-99b0-da01ff1f3341-StreamThread-3-1_0-producer, totals",
+    "connector-producer-jdbc-orders-4, jdbc-orders",
+    "connector-dlq-producer-to-files-4, to-files",
+    "connector-offset-producer-jdbc-orders, jdbc-orders"
   })
   void theServiceIsToldByTheIdOfTheClient(String clientId, String service) {
     assertThat(InterceptorConfiguration.of(Map.of("client.id", clientId)))
@@ -339,21 +342,57 @@ class TrackerInterceptorTest {
   void aMirrorForwardsStampsUnlessItIsToldNotTo() {
     String mirror = "connector-producer-MirrorSourceConnector-0";
     assertThat(InterceptorConfiguration.of(Map.of("client.id", mirror)))
-        .containsEntry("audit.stamp.forward", true);
+        .containsEntry("audit.stamp.forward", true)
+        .containsEntry("audit.stamp.missing", false);
+    assertThat(
+            InterceptorConfiguration.of(Map.of("client.id", mirror, "audit.stamp.missing", "true")))
+        .containsEntry("audit.stamp.forward", true)
+        .containsEntry("audit.stamp.missing", "true");
     assertThat(
             InterceptorConfiguration.of(
                 Map.of("client.id", mirror, "audit.stamp.forward", "false")))
-        .containsEntry("audit.stamp.forward", "false");
+        .containsEntry("audit.stamp.forward", "false")
+        .doesNotContainKey("audit.stamp.missing");
     assertThat(InterceptorConfiguration.of(Map.of("client.id", "connector-producer-other-0")))
         .doesNotContainKey("audit.stamp.forward");
   }
 
+  /** As it would look lost in the cluster that the job copies from, where that is audited. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aMessageWithoutAStampGetsNoneWhereTheJobIsToldSo(boolean tellsHeaders) {
+    interceptor = interceptor(tellsHeaders);
+    interceptor.configure(
+        TestSettings.of("audit.stamp.forward", "true", "audit.stamp.missing", "false"));
+    ProducerRecord<String, String> plain = record();
+    assertThat(interceptor.onSend(plain)).isSameAs(plain);
+    acknowledge(plain, 0);
+    interceptor.close();
+    assertThat(plain.headers()).isEmpty();
+    assertThat(events()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.example.checkout.Main --port 80, Main",
+    "Checkout, Checkout",
+    "/opt/app/checkout-service-1.4.2-SNAPSHOT.jar --port 80, checkout-service",
+    "checkout.jar, checkout",
+    "module/org.example.Checkout, Checkout"
+  })
+  void aClientThatNobodyNamedIsNamedAfterTheProgram(String command, String service) {
+    assertThat(InterceptorConfiguration.of(Map.of("client.id", "producer-1"), command))
+        .containsEntry("audit.service", service);
+    assertThat(InterceptorConfiguration.of(Map.of("client.id", "given"), command))
+        .containsEntry("audit.service", "given");
+  }
+
   @Test
-  void aClientThatNobodyNamedHasToBeGivenAService() {
-    assertThatThrownBy(
-            () ->
-                interceptor.configure(
-                    Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "producer-1")))
+  void whereNothingHasANameTheServiceHasToBeGiven() {
+    Map<String, Object> nameless =
+        InterceptorConfiguration.of(
+            Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "producer-1"), "");
+    assertThatThrownBy(() -> new AuditSettings(nameless))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("audit.service: not given; name the service");
   }
