@@ -87,12 +87,10 @@ final class InterceptorConfiguration {
 
   /** Returns the simple name of the main class, or the name of the jar without its version. */
   private static Optional<String> serviceOfProgram(String command) {
-    String program = command.strip().split("\\s", 2)[0];
+    String program = command.strip().split("\\s", 2)[0].replaceFirst("^.*[/\\\\]", "");
     String name =
         program.endsWith(".jar")
-            ? program
-                .substring(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1)
-                .replaceFirst("(?:-\\d[^/]*)?\\.jar$", "")
+            ? program.replaceFirst("(?:-\\d.*)?\\.jar$", "")
             : program.substring(program.lastIndexOf('.') + 1);
     return name.isBlank() ? Optional.empty() : Optional.of(name);
   }

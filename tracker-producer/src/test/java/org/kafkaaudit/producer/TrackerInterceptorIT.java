@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +84,25 @@ class TrackerInterceptorIT {
     }
     LogAndReports.assertAgree(cluster.bootstrapServers(), "orders", messages * 3 / 4);
     LogAndReports.assertAgree(cluster.bootstrapServers(), "refunds", messages / 4);
+  }
+
+  @Test
+  void oneLineOfConfigurationIsEnough() {
+    Topics.create(cluster, "one-line", 1, Map.of());
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", cluster.bootstrapServers());
+    settings.put("interceptor.classes", TrackerInterceptor.class.getName());
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      for (int i = 0; i < 100; i++) {
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("one-line", "v" + i));
+      }
+    }
+    LogAndReports.assertAgree(cluster.bootstrapServers(), "one-line", 100);
+    assertThat(TopicReader.events(cluster.bootstrapServers()))
+        .filteredOn(event -> event.topic().equals("one-line"))
+        .isNotEmpty()
+        .noneMatch(event -> event.reporter().service().isBlank());
   }
 
   @Test
