@@ -23,6 +23,7 @@ final class AuditRecorder {
   private final LongAdder reportsSent = new LongAdder();
   private final LongAdder reportsFailed = new LongAdder();
   private final AtomicBoolean replacedLogged = new AtomicBoolean();
+  private final AtomicBoolean stampTakenLogged = new AtomicBoolean();
   private final AtomicLong uncountedLogAgainAt = new AtomicLong();
   private final AtomicLong failedLogAgainAt = new AtomicLong();
   private volatile Optional<Instant> lastReportAt = Optional.empty();
@@ -58,6 +59,17 @@ final class AuditRecorder {
   /** Whether {@link #replaced} has something to say still. */
   boolean wantsReplaced() {
     return !replacedLogged.get();
+  }
+
+  /** A message was sent without the stamp that it had been given. */
+  void stampTaken(String topic) {
+    if (!stampTakenLogged.getAndSet(true)) {
+      LOG.warn(
+          "Audit of {}: a message for topic {} was sent without the stamp that it had been given: another interceptor took"
+              + " its headers away. Such messages stay unverified. Put the audit's interceptor last. Said once.",
+          name,
+          topic);
+    }
   }
 
   void uncounted(Throwable cause) {

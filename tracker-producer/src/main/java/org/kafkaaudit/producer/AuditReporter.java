@@ -82,6 +82,11 @@ final class AuditReporter {
     return settled && failure == null;
   }
 
+  /** Waits no longer for outcomes that may never be told, so that the topics can be sealed. */
+  void giveUp() {
+    topics.get().forEach(topic -> topic.giveUp(clock.millis()));
+  }
+
   /** Stops writing. */
   void close() {
     auditTopic.disconnect();
@@ -93,6 +98,7 @@ final class AuditReporter {
     boolean settled = true;
     for (AuditedTopic topic : topics.get()) {
       requireTime(deadline);
+      topic.giveUpOverdue(clock.millis());
       Report report = topic.counter().takeReport(number, clock.millis());
       List<Future<?>> counts = new ArrayList<>();
       unconfirmed.add(new TopicReport(topic, report.withoutCounts(), counts));

@@ -129,6 +129,10 @@ final class AuditSettings {
     return flag(TrackerProducerConfig.STAMP_FORWARD_CONFIG);
   }
 
+  boolean stampsMissing() {
+    return flag(TrackerProducerConfig.STAMP_MISSING_CONFIG);
+  }
+
   String service() {
     return text(SERVICE_CONFIG);
   }

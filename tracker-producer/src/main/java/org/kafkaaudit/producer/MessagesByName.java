@@ -28,8 +28,11 @@ final class MessagesByName {
     messages.put(topic, message);
   }
 
-  /** Returns the message, once; null where it is not known. */
-  synchronized @Nullable SendCompletion take(String topic) {
-    return messages.remove(topic);
+  /**
+   * Returns the message, or null where it is not known. Also a second time: a client that fails
+   * after it took a message over tells of it again when it gives that up.
+   */
+  synchronized @Nullable SendCompletion find(String topic) {
+    return messages.get(topic);
   }
 }

@@ -25,6 +25,9 @@ final class ReporterThread {
   private volatile boolean closing;
   private volatile long sealDeadline;
 
+  /** When to wait no longer for outcomes, so that there is time to say so. */
+  private volatile long giveUpDeadline;
+
   ReporterThread(String name, AuditReporter reporter, AuditRecorder recorder, Duration interval) {
     this.reporter = reporter;
     this.recorder = recorder;
@@ -68,7 +71,9 @@ final class ReporterThread {
 
   private synchronized void beginToClose(Duration patience) {
     if (!closing) {
-      sealDeadline = System.nanoTime() + patience.toNanos();
+      long now = System.nanoTime();
+      sealDeadline = now + patience.toNanos();
+      giveUpDeadline = now + patience.toNanos() / 2;
       closing = true;
       LockSupport.unpark(thread);
     }
@@ -107,6 +112,9 @@ final class ReporterThread {
         && timeToSeal().toNanos() > 2 * RETRY_NANOS
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(RETRY_NANOS);
+      if (System.nanoTime() - giveUpDeadline > 0) {
+        reporter.giveUp();
+      }
       sealed = reporter.report(timeToSeal(), true);
     }
     if (!sealed) {

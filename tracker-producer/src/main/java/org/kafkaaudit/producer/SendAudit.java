@@ -26,11 +26,14 @@ final class SendAudit {
   private final BucketLength bucketLength;
   private final Duration longestFlight;
   private final boolean forwardsStamps;
+  private final boolean stampsMissing;
+  private final String auditTopic;
   private final Clock clock;
   private final AuditRecorder recorder;
   private final Runnable onNewTopic;
   private final Map<String, AuditedTopic> topics = new ConcurrentHashMap<>();
   private final TransactionAudit transactions;
+  private volatile boolean missesOutcomes;
 
   /**
    * @param onNewTopic told after the first send to each topic was counted
@@ -45,6 +48,8 @@ final class SendAudit {
     this.bucketLength = settings.bucketLength();
     this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
+    this.stampsMissing = settings.stampsMissing();
+    this.auditTopic = settings.topic();
     this.clock = clock;
     this.recorder = recorder;
     this.onNewTopic = onNewTopic;
@@ -54,6 +59,11 @@ final class SendAudit {
   /** How its transactions go. */
   TransactionAudit transactions() {
     return transactions;
+  }
+
+  /** From now on the client may never tell what became of a message. Call it before any is sent. */
+  void missesOutcomes() {
+    missesOutcomes = true;
   }
 
   /** The topics that were sent to so far. */
@@ -73,6 +83,12 @@ final class SendAudit {
     return stamp != null && stamp.session() == session;
   }
 
+  /** Whether the message has a stamp. */
+  static boolean hasStamp(Headers headers) {
+    Header header = headers.lastHeader(Stamp.HEADER);
+    return header != null && Stamp.decode(header.value()) != null;
+  }
+
   /**
    * Returns a copy of the record to be stamped, since the caller may send its own again; or null
    * where the record is to be sent as it is.
@@ -88,6 +104,9 @@ final class SendAudit {
       Stamp stamp = header == null ? null : Stamp.decode(header.value());
       if (stamp != null && forwardsStamps) {
         recorder.forwarded();
+        return null;
+      }
+      if (stamp == null && !stampsMissing) {
         return null;
       }
       if (stamp != null && recorder.wantsReplaced() && stamp.topicTag() == TopicTag.of(topic)) {
@@ -126,7 +145,9 @@ final class SendAudit {
         topic =
             topics.computeIfAbsent(
                 record.topic(),
-                name -> AuditedTopic.of(name, session, bucketLength, longestFlight, transactions));
+                name ->
+                    AuditedTopic.of(
+                        name, session, bucketLength, longestFlight, transactions, missesOutcomes));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
       SendCompletion completion =
@@ -135,12 +156,21 @@ final class SendAudit {
       record.headers().add(new StampHeader(stamp, this, completion));
       recorder.stamped();
       if (isNew) {
-        onNewTopic.run();
+        announceNewTopic();
       }
       return completion;
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
       return null;
+    }
+  }
+
+  /** The message has its stamp by now, and must be sent with it, whatever happens here. */
+  private void announceNewTopic() {
+    try {
+      onNewTopic.run();
+    } catch (RuntimeException | Error e) {
+      recorder.reportFailed(auditTopic, e);
     }
   }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Counts what became of one message, once, and tells the application unchanged. Thread-safe. */
 final class SendCompletion implements Callback {
 
+  /** Reason of a message that an interceptor moved: it cannot arrive where it is expected. */
+  static final String MOVED = "SentToAnotherTopic";
+
   private static final AtomicIntegerFieldUpdater<SendCompletion> SETTLED =
       AtomicIntegerFieldUpdater.newUpdater(SendCompletion.class, "settled");
 
@@ -49,16 +52,25 @@ final class SendCompletion implements Callback {
     }
   }
 
+  /** The topic that the message was stamped for. */
+  AuditedTopic topic() {
+    return topic;
+  }
+
   /** Notes that the application is told that the message failed, unless its outcome is known. */
   void failed(Throwable failure) {
     if (!isFirstOutcome()) {
       return;
     }
     try {
-      topic.counter().failed(sequence, auditTimeMillis, sendMillis, FailureReason.of(failure));
+      noteUndelivered(FailureReason.of(failure));
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
     }
+  }
+
+  private void noteUndelivered(String reason) {
+    topic.counter().failed(sequence, auditTimeMillis, sendMillis, reason);
   }
 
   private void acknowledged(RecordMetadata metadata) {
@@ -67,6 +79,10 @@ final class SendCompletion implements Callback {
     }
     try {
       int bytes = bytes(metadata);
+      if (!topic.name().equals(metadata.topic())) {
+        noteUndelivered(MOVED);
+        return;
+      }
       // Asked now, not when it was sent: whoever sends while another thread begins the first
       // transaction may have asked too early.
       if (topic.transactions().endUnseen()) {

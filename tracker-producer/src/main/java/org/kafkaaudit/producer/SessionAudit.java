@@ -47,7 +47,13 @@ final class SessionAudit {
   /** Begins to report, which the first send does too. No effect the second time. */
   void start() {
     if (started.compareAndSet(false, true)) {
-      thread.start();
+      try {
+        thread.start();
+      } catch (Error e) {
+        // There were too many threads; there may be room for it at the next topic.
+        started.set(false);
+        throw e;
+      }
     }
   }
 
@@ -61,6 +67,11 @@ final class SessionAudit {
 
   TransactionAudit transactions() {
     return sends.transactions();
+  }
+
+  /** The audit failed at a message. */
+  void uncounted(Throwable cause) {
+    recorder.uncounted(cause);
   }
 
   AuditStatistics statistics() {

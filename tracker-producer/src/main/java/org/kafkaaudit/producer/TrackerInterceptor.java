@@ -97,6 +97,7 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     }
     SessionAudit made =
         new SessionAudit(settings, clientId -> auditProducers.apply(settings, clientId), clock);
+    made.sends().missesOutcomes();
     if (configuration.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null) {
       made.transactions().begunUnseen();
     }
@@ -108,10 +109,23 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
   @Override
   public ProducerRecord<K, V> onSend(ProducerRecord<K, V> record) {
     SessionAudit current = audit;
-    if (current == null || closed || record == null || isLeftAlone(record)) {
+    if (current == null || closed) {
       return record;
     }
-    return clientTellsHeaders ? stamped(record, current) : stampedUnnamed(record, current);
+    if (record == null) {
+      current.unnamed().passedOnNothing();
+      return record;
+    }
+    try {
+      if (isLeftAlone(record, current)) {
+        return record;
+      }
+      return clientTellsHeaders ? stamped(record, current) : stampedUnnamed(record, current);
+    } catch (RuntimeException | Error e) {
+      // An error would fail the send, as the client catches exceptions alone.
+      current.uncounted(e);
+      return record;
+    }
   }
 
   private static <K, V> ProducerRecord<K, V> stamped(
@@ -133,8 +147,23 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     return copy;
   }
 
-  private boolean isLeftAlone(ProducerRecord<K, V> record) {
-    return record.topic().equals(auditTopic) || StampHeader.isIn(record.headers());
+  private boolean isLeftAlone(ProducerRecord<K, V> record, SessionAudit audit) {
+    if (record.topic().equals(auditTopic) || isInternal(record.topic())) {
+      return true;
+    }
+    if (!StampHeader.isIn(record.headers())) {
+      return false;
+    }
+    audit.unnamed().uncounted();
+    return true;
+  }
+
+  /** As console auditors leave them out, so that nobody waits for them to be counted. */
+  private static boolean isInternal(String topic) {
+    return topic.startsWith("__")
+        || topic.startsWith("mm2-")
+        || topic.endsWith(".internal")
+        || topic.endsWith("-internal");
   }
 
   /** What clients before 4.1 call. */
@@ -154,11 +183,27 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     if (current == null) {
       return;
     }
-    SendCompletion completion = StampHeader.completionOf(headers, current.sends());
+    try {
+      told(metadata, exception, headers, current);
+    } catch (RuntimeException | Error e) {
+      // An error would end the thread that sends, as the client catches exceptions alone.
+      current.uncounted(e);
+    }
+  }
+
+  private static void told(
+      @Nullable RecordMetadata metadata,
+      @Nullable Exception exception,
+      Headers headers,
+      SessionAudit audit) {
+    SendCompletion completion = StampHeader.completionOf(headers, audit.sends());
     if (completion != null) {
       completion.onCompletion(metadata, exception);
-    } else if (current.sends().stamped(headers)) {
-      current.unnamed().told(metadata, exception);
+      audit.unnamed().named(completion);
+    } else if (!SendAudit.hasStamp(headers)) {
+      audit.unnamed().toldWithoutStamp(metadata);
+    } else if (audit.sends().stamped(headers)) {
+      audit.unnamed().told(metadata, exception);
     }
   }
 

@@ -29,6 +29,7 @@ public final class TrackerProducerConfig {
   public static final String TOPIC_CONFIG = "audit.topic";
   public static final String BOOTSTRAP_SERVERS_CONFIG = "audit.bootstrap.servers";
   public static final String STAMP_FORWARD_CONFIG = "audit.stamp.forward";
+  public static final String STAMP_MISSING_CONFIG = "audit.stamp.missing";
 
   private static final ConfigDef DEFINITION = define();
 
@@ -55,7 +56,16 @@ public final class TrackerProducerConfig {
             Importance.LOW,
             "Whether a record that has a stamp already keeps it. Such a record is passed on as it is and not counted: it was"
                 + " counted by the producer that stamped it. For jobs that copy messages; with false, each record is stamped"
-                + " anew. TrackerInterceptor takes true by itself in MirrorMaker 2's dedicated mode.");
+                + " anew. TrackerInterceptor takes true by itself in MirrorMaker 2's dedicated mode.")
+        .define(
+            STAMP_MISSING_CONFIG,
+            ConfigDef.Type.BOOLEAN,
+            true,
+            Importance.LOW,
+            "Whether a record that has no stamp gets one. With false, it is passed on as it is and not counted: for jobs that"
+                + " copy messages from a cluster that is audited itself, where a message that gets its stamp on the way out"
+                + " looks lost, as it was never seen there with that stamp. TrackerInterceptor takes false by itself in"
+                + " MirrorMaker 2's dedicated mode.");
   }
 
   private static ConfigDef whoReports(ConfigDef definition) {
@@ -67,7 +77,8 @@ public final class TrackerProducerConfig {
             new ConfigDef.NonEmptyString(),
             Importance.HIGH,
             "Name of the service that sends; losses and duplicates are shown under it. TrackerInterceptor takes it from"
-                + " client.id where it is not given: the application of Kafka Streams, the connector of Kafka Connect.")
+                + " client.id where it is not given (the application of Kafka Streams, the connector of Kafka Connect), or"
+                + " else from the main class or jar.")
         .define(
             HOST_CONFIG,
             ConfigDef.Type.STRING,

@@ -1,6 +1,7 @@
 package org.kafkaaudit.producer;
 
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ final class UnnamedAudit {
   /** Whether a message was sent uncounted, whose outcome will look like that of another one. */
   private volatile boolean uncounted;
 
+  /** Whether any outcome was told without saying of which message. */
+  private volatile boolean toldOfAny;
+
+  /** How often nothing was passed on of which the client has yet to tell. */
+  private final AtomicInteger nothings = new AtomicInteger();
+
   UnnamedAudit(SendAudit sends, Clock clock, AuditRecorder recorder) {
     this.sends = sends;
     this.clock = clock;
@@ -34,27 +41,74 @@ final class UnnamedAudit {
 
   /** The record is about to be sent. */
   void sent(ProducerRecord<?, ?> record, SendCompletion completion) {
-    messages.add(record.topic(), completion);
+    try {
+      messages.add(record.topic(), completion);
+    } catch (RuntimeException | Error e) {
+      // If it fails, it will not be known which one did.
+      recorder.uncounted(e);
+    }
   }
 
-  /** A message is sent without being counted. */
+  /** A message is sent without being counted here. */
   void uncounted() {
     uncounted = true;
   }
 
-  void told(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-    AuditedTopic topic = metadata == null ? null : sends.topic(metadata.topic());
-    if (metadata == null || topic == null) {
+  /** There is no message any more, and the client will say so. */
+  void passedOnNothing() {
+    nothings.incrementAndGet();
+  }
+
+  /** The outcome of this message was told. */
+  void named(SendCompletion completion) {
+    if (!toldOfAny) {
       return;
     }
     try {
-      if (exception == null) {
+      completion.topic().unnamed().outcomeNamed(clock.millis());
+    } catch (RuntimeException | Error e) {
+      recorder.uncounted(e);
+    }
+  }
+
+  /** The outcome of a message was told that has no stamp any more. */
+  void toldWithoutStamp(@Nullable RecordMetadata metadata) {
+    try {
+      AuditedTopic topic = metadata == null ? null : sends.topic(metadata.topic());
+      if (metadata == null) {
+        toldOfNothing();
+      } else if (topic != null) {
+        toldOfAny = true;
+        recorder.stampTaken(metadata.topic());
+        topic.unnamed().leftOpen(clock.millis());
+      }
+    } catch (RuntimeException | Error e) {
+      recorder.uncounted(e);
+    }
+  }
+
+  void told(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+    try {
+      AuditedTopic topic = metadata == null ? null : sends.topic(metadata.topic());
+      if (metadata == null) {
+        toldOfNothing();
+      } else if (topic != null && exception == null) {
+        toldOfAny = true;
         acknowledged(topic, metadata);
-      } else {
+      } else if (topic != null) {
+        toldOfAny = true;
         failed(topic, metadata.topic(), exception);
       }
     } catch (RuntimeException | Error e) {
       recorder.uncounted(e);
+    }
+  }
+
+  /** Another interceptor made nothing of a message, so that not even its topic is known. */
+  private void toldOfNothing() {
+    if (nothings.getAndUpdate(known -> Math.max(0, known - 1)) == 0) {
+      long now = clock.millis();
+      sends.topics().forEach(topic -> topic.unnamed().leaveAllOpen(now));
     }
   }
 
@@ -75,7 +129,7 @@ final class UnnamedAudit {
   }
 
   private void failed(AuditedTopic topic, String name, Exception exception) {
-    SendCompletion completion = messages.take(name);
+    SendCompletion completion = messages.find(name);
     if (completion == null) {
       topic.unnamed().leftOpen(clock.millis());
     } else {

@@ -46,8 +46,10 @@ class AuditSettingsTest {
     given.put("audit.topic", "audit.events");
     given.put("audit.bootstrap.servers", List.of("127.0.0.1:1", "127.0.0.1:2"));
     given.put("audit.stamp.forward", "TRUE");
+    given.put("audit.stamp.missing", "false");
     AuditSettings settings = new AuditSettings(given);
     assertThat(settings.forwardsStamps()).isTrue();
+    assertThat(settings.stampsMissing()).isFalse();
     assertThat(settings.host()).isEqualTo("host-7");
     assertThat(settings.datacenter()).isEqualTo("east");
     assertThat(settings.tier()).isEqualTo("edge");

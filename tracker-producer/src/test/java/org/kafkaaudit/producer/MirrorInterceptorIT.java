@@ -16,8 +16,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.MirrorMaker;
 import org.kafkaaudit.testbed.Testbed;
@@ -53,8 +55,22 @@ class MirrorInterceptorIT {
     }
   }
 
-  @Test
-  void aMirrorForwardsStampsAndGivesOneToMessagesThatHaveNone() {
+  /** Said of the cluster that is written to, the one place where it has an effect. */
+  private static Map<String, String> settings(boolean stampsMissing) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("topics", "stamped,plain");
+    settings.put("aggregate.producer.interceptor.classes", TrackerInterceptor.class.getName());
+    settings.put("aggregate.producer.audit.report.interval.ms", "200");
+    if (stampsMissing) {
+      settings.put("aggregate.producer.audit.stamp.missing", "true");
+    }
+    return settings;
+  }
+
+  /** Messages that have no stamp get one only where the mirror is told so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMirrorForwardsStamps(boolean stampsMissing) {
     try (Testbed testbed = Testbed.create()) {
       KafkaCluster local = testbed.startKafka("local");
       KafkaCluster aggregate = testbed.startKafka("aggregate");
@@ -66,16 +82,7 @@ class MirrorInterceptorIT {
       }
       MirrorMaker mirror =
           testbed.startMirrorMaker(
-              local,
-              aggregate,
-              Map.of(
-                  "topics",
-                  "stamped,plain",
-                  "producer.interceptor.classes",
-                  TrackerInterceptor.class.getName(),
-                  "producer.audit.report.interval.ms",
-                  "200"),
-              interceptorClassPath());
+              local, aggregate, settings(stampsMissing), interceptorClassPath());
       Map<String, Object> audited = TestSettings.of();
       audited.put("interceptor.classes", TrackerInterceptor.class.getName());
       send(local, "stamped", audited);
@@ -95,6 +102,12 @@ class MirrorInterceptorIT {
       assertThat(TopicReader.events(aggregate.bootstrapServers()))
           .as("forwarded is not sent anew")
           .noneMatch(event -> event.topic().equals("stamped"));
+      if (!stampsMissing) {
+        assertThat(TopicReader.records(aggregate.bootstrapServers(), "plain"))
+            .allMatch(record -> record.headers().lastHeader(Stamp.HEADER) == null);
+        assertThat(TopicReader.events(aggregate.bootstrapServers())).isEmpty();
+        return;
+      }
       LogAndReports.assertAgree(aggregate.bootstrapServers(), "plain", MESSAGES);
       assertThat(TopicReader.events(aggregate.bootstrapServers()))
           .filteredOn(event -> event.topic().equals("plain"))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -60,7 +62,7 @@ class TrackerInterceptorIT {
   private static KafkaProducer<String, String> producer(String... keysAndValues) {
     Map<String, Object> settings = TestSettings.of(keysAndValues);
     settings.put("bootstrap.servers", cluster.bootstrapServers());
-    settings.put("interceptor.classes", TrackerInterceptor.class.getName());
+    settings.putIfAbsent("interceptor.classes", TrackerInterceptor.class.getName());
     return new KafkaProducer<>(settings, new StringSerializer(), FAILING);
   }
 
@@ -82,6 +84,25 @@ class TrackerInterceptorIT {
     }
     LogAndReports.assertAgree(cluster.bootstrapServers(), "orders", messages * 3 / 4);
     LogAndReports.assertAgree(cluster.bootstrapServers(), "refunds", messages / 4);
+  }
+
+  @Test
+  void oneLineOfConfigurationIsEnough() {
+    Topics.create(cluster, "one-line", 1, Map.of());
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", cluster.bootstrapServers());
+    settings.put("interceptor.classes", TrackerInterceptor.class.getName());
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      for (int i = 0; i < 100; i++) {
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("one-line", "v" + i));
+      }
+    }
+    LogAndReports.assertAgree(cluster.bootstrapServers(), "one-line", 100);
+    assertThat(TopicReader.events(cluster.bootstrapServers()))
+        .filteredOn(event -> event.topic().equals("one-line"))
+        .isNotEmpty()
+        .noneMatch(event -> event.reporter().service().isBlank());
   }
 
   @Test
@@ -148,6 +169,64 @@ class TrackerInterceptorIT {
     assertThat(reports("transactions").undelivered()).isEmpty();
     assertThat(reports("transactions").lastProgress().orElseThrow().transactional()).isTrue();
     assertThat(reports("transactions").isSealed()).isTrue();
+  }
+
+  /** Stands behind the audit, where none that changes messages should. */
+  public static final class Spoiling implements ProducerInterceptor<String, String> {
+
+    @Override
+    public ProducerRecord<String, String> onSend(ProducerRecord<String, String> record) {
+      return switch (record.value()) {
+        case "move" -> moved(record);
+        case "strip" -> new ProducerRecord<>(record.topic(), record.value());
+        case "nothing" -> null;
+        case "exception" -> throw new IllegalStateException("of another interceptor");
+        case "error" -> throw new NoClassDefFoundError("of another interceptor");
+        default -> record;
+      };
+    }
+
+    private static ProducerRecord<String, String> moved(ProducerRecord<String, String> record) {
+      return new ProducerRecord<>(
+          "elsewhere", null, record.key(), record.value(), record.headers());
+    }
+
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception exception) {
+      throw new IllegalStateException("of another interceptor");
+    }
+
+    @Override
+    public void configure(Map<String, ?> configuration) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatOtherInterceptorsSpoilIsNotTakenForLost() throws Exception {
+    Topics.create(cluster, "spoiled", 1, Map.of());
+    Topics.create(cluster, "elsewhere", 1, Map.of());
+    try (KafkaProducer<String, String> producer =
+        producer(
+            "interceptor.classes",
+            TrackerInterceptor.class.getName() + "," + Spoiling.class.getName())) {
+      for (String value : List.of("good", "move", "strip", "exception")) {
+        RecordMetadata unused = producer.send(new ProducerRecord<>("spoiled", value)).get();
+      }
+      assertThatThrownBy(() -> producer.send(new ProducerRecord<>("spoiled", "nothing")))
+          .isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> producer.send(new ProducerRecord<>("spoiled", "error")))
+          .isInstanceOf(NoClassDefFoundError.class);
+      RecordMetadata unused = producer.send(new ProducerRecord<>("spoiled", "good")).get();
+    }
+    SessionReports reports = reports("spoiled");
+    assertThat(reports.sequences()).isEqualTo(SequenceSet.ofRange(0, 6));
+    assertThat(reports.undelivered()).isEqualTo(Map.of("SentToAnotherTopic", SequenceSet.of(1)));
+    assertThat(reports.unsettled()).isEqualTo(SequenceSet.of(2, 4, 5));
+    assertThat(reports.lastProgress().orElseThrow().transactional()).isTrue();
+    assertThat(reports.isSealed()).isTrue();
+    assertThat(reports("elsewhere").messages()).isZero();
   }
 
   @Test

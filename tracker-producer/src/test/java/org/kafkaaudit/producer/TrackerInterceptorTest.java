@@ -15,12 +15,15 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
@@ -92,7 +95,7 @@ class TrackerInterceptorTest {
     assertThat(reports().unsettled()).isEqualTo(SequenceSet.of(1));
     assertThat(reports().highestAcknowledged(0)).isEqualTo(7);
     assertThat(reports().bytes()).isEqualTo(16);
-    assertThat(reports().isSealed()).isFalse();
+    assertIsLeftOpen();
   }
 
   @Test
@@ -223,7 +226,7 @@ class TrackerInterceptorTest {
     tellAcknowledged(1);
     interceptor.close();
     assertThat(reports().unsettled()).isEqualTo(SequenceSet.ofRange(0, 2));
-    assertThat(reports().isSealed()).isFalse();
+    assertIsLeftOpen();
   }
 
   @Test
@@ -323,7 +326,10 @@ class TrackerInterceptorTest {
     "checkout-producer-1, checkout",
     "totals-1b671a64-40d5-491e-99b0-da01ff1f3341-StreamThread-3-producer, totals",
     "totals-StreamThread-12-producer, totals",
-    "connector-producer-jdbc-orders-4, jdbc-orders"
+    "totals-1b671a64-40d5-491e-99b0-da01ff1f3341-StreamThread-3-1_0-producer, totals",
+    "connector-producer-jdbc-orders-4, jdbc-orders",
+    "connector-dlq-producer-to-files-4, to-files",
+    "connector-offset-producer-jdbc-orders, jdbc-orders"
   })
   void theServiceIsToldByTheIdOfTheClient(String clientId, String service) {
     assertThat(InterceptorConfiguration.of(Map.of("client.id", clientId)))
@@ -336,22 +342,189 @@ class TrackerInterceptorTest {
   void aMirrorForwardsStampsUnlessItIsToldNotTo() {
     String mirror = "connector-producer-MirrorSourceConnector-0";
     assertThat(InterceptorConfiguration.of(Map.of("client.id", mirror)))
-        .containsEntry("audit.stamp.forward", true);
+        .containsEntry("audit.stamp.forward", true)
+        .containsEntry("audit.stamp.missing", false);
+    assertThat(
+            InterceptorConfiguration.of(Map.of("client.id", mirror, "audit.stamp.missing", "true")))
+        .containsEntry("audit.stamp.forward", true)
+        .containsEntry("audit.stamp.missing", "true");
     assertThat(
             InterceptorConfiguration.of(
                 Map.of("client.id", mirror, "audit.stamp.forward", "false")))
-        .containsEntry("audit.stamp.forward", "false");
+        .containsEntry("audit.stamp.forward", "false")
+        .doesNotContainKey("audit.stamp.missing");
     assertThat(InterceptorConfiguration.of(Map.of("client.id", "connector-producer-other-0")))
         .doesNotContainKey("audit.stamp.forward");
   }
 
+  /** As it would look lost in the cluster that the job copies from, where that is audited. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aMessageWithoutAStampGetsNoneWhereTheJobIsToldSo(boolean tellsHeaders) {
+    interceptor = interceptor(tellsHeaders);
+    interceptor.configure(
+        TestSettings.of("audit.stamp.forward", "true", "audit.stamp.missing", "false"));
+    ProducerRecord<String, String> plain = record();
+    assertThat(interceptor.onSend(plain)).isSameAs(plain);
+    acknowledge(plain, 0);
+    interceptor.close();
+    assertThat(plain.headers()).isEmpty();
+    assertThat(events()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.example.checkout.Main --port 80, Main",
+    "Checkout, Checkout",
+    "/opt/app/checkout-service-1.4.2-SNAPSHOT.jar --port 80, checkout-service",
+    "checkout.jar, checkout",
+    "module/org.example.Checkout, Checkout"
+  })
+  void aClientThatNobodyNamedIsNamedAfterTheProgram(String command, String service) {
+    assertThat(InterceptorConfiguration.of(Map.of("client.id", "producer-1"), command))
+        .containsEntry("audit.service", service);
+    assertThat(InterceptorConfiguration.of(Map.of("client.id", "given"), command))
+        .containsEntry("audit.service", "given");
+  }
+
   @Test
-  void aClientThatNobodyNamedHasToBeGivenAService() {
-    assertThatThrownBy(
-            () ->
-                interceptor.configure(
-                    Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "producer-1")))
+  void whereNothingHasANameTheServiceHasToBeGiven() {
+    Map<String, Object> nameless =
+        InterceptorConfiguration.of(
+            Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "producer-1"), "");
+    assertThatThrownBy(() -> new AuditSettings(nameless))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("audit.service: not given; name the service");
+  }
+
+  /** The client is closed, so that what was not told never will be, as after an error. */
+  private void assertIsLeftOpen() {
+    assertThat(reports().lastProgress().orElseThrow().transactional())
+        .as("what is unsettled is not taken for lost")
+        .isTrue();
+    assertThat(reports().isSealed()).as("it did not die").isTrue();
+  }
+
+  @Test
+  void aMessageThatAnotherInterceptorMovedDoesNotArriveWhereItWasStampedFor() {
+    interceptor.configure(TestSettings.of());
+    ProducerRecord<String, String> moved = interceptor.onSend(record());
+    interceptor.onAcknowledgement(
+        new RecordMetadata(new TopicPartition("elsewhere", 0), 7, 0, 0, 3, 5),
+        null,
+        moved.headers());
+    acknowledge(interceptor.onSend(record()), 3);
+    interceptor.close();
+    assertThat(reports().undelivered()).isEqualTo(Map.of("SentToAnotherTopic", SequenceSet.of(0)));
+    assertThat(reports().highestAcknowledged(0)).isEqualTo(3);
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.EMPTY);
+    assertThat(reports().isSealed()).isTrue();
+  }
+
+  @Test
+  void aMessageWhoseHeadersAnotherInterceptorTookAwayIsLeftOpenAlone() {
+    interceptor.configure(TestSettings.of());
+    List<ProducerRecord<String, String>> sent =
+        IntStream.range(0, 3).mapToObj(i -> interceptor.onSend(record())).toList();
+    acknowledge(sent.get(0), 0);
+    interceptor.onAcknowledgement(at(1), null, new RecordHeaders());
+    acknowledge(sent.get(2), 2);
+    interceptor.close();
+    assertThat(reports().unsettled()).isEqualTo(SequenceSet.of(1));
+    assertThat(reports().undelivered()).isEmpty();
+    assertIsLeftOpen();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereAnotherInterceptorMadeNothingOfAMessageAllInFlightAreLeftOpen(boolean tellsHeaders) {
+    interceptor = interceptor(tellsHeaders);
+    interceptor.configure(TestSettings.of());
+    assertThat(interceptor.onSend(record())).isNotNull();
+    tellOfNothing(tellsHeaders);
+    for (int i = 0; i < 2; i++) {
+      ProducerRecord<String, String> sent = interceptor.onSend(record());
+      assertThat(interceptor.onSend(null)).isNull();
+      tellOfNothing(tellsHeaders);
+      if (tellsHeaders) {
+        acknowledge(sent, i);
+      } else {
+        tellAcknowledged(i);
+      }
+    }
+    interceptor.close();
+    assertThat(reports().unsettled().contains(0)).isTrue();
+    if (tellsHeaders) {
+      assertThat(reports().unsettled()).isEqualTo(SequenceSet.of(0));
+    }
+    assertThat(reports().undelivered()).isEmpty();
+    assertIsLeftOpen();
+  }
+
+  private void tellOfNothing(boolean headers) {
+    if (headers) {
+      interceptor.onAcknowledgement(null, new NullPointerException(), new RecordHeaders());
+    } else {
+      interceptor.onAcknowledgement(null, new NullPointerException());
+    }
+  }
+
+  /** As a client does that finds out that it is broken when it has taken the message over. */
+  @Test
+  void aFailureThatAnOlderClientTellsTwiceIsNotTheOutcomeOfAnother() {
+    interceptor = interceptor(false);
+    interceptor.configure(TestSettings.of());
+    ProducerRecord<String, String> failed = interceptor.onSend(record());
+    assertThat(interceptor.onSend(record())).isNotNull();
+    tellFailure(failed);
+    tellFailure(failed);
+    assertThat(interceptor.onSend(record())).isNotNull();
+    tellAcknowledged(0);
+    interceptor.close();
+    assertThat(reports().undelivered()).isEqualTo(Map.of("TimeoutException", SequenceSet.of(0)));
+    assertThat(reports().unsettled())
+        .as("one was acknowledged, and it is not known which")
+        .isEqualTo(SequenceSet.ofRange(1, 2));
+    assertIsLeftOpen();
+  }
+
+  @Test
+  void anErrorOfTheAuditReachesNeitherTheApplicationNorTheThreadThatSends() {
+    interceptor.configure(TestSettings.of());
+    ProducerRecord<String, String> record =
+        new ProducerRecord<>("orders", "value") {
+          @Override
+          public Headers headers() {
+            throw new NoClassDefFoundError("the class loader is closed");
+          }
+        };
+    assertThat(interceptor.onSend(record)).isSameAs(record);
+    Headers broken =
+        new RecordHeaders() {
+          @Override
+          public Header lastHeader(String key) {
+            throw new NoClassDefFoundError("the class loader is closed");
+          }
+        };
+    interceptor.onAcknowledgement(at(0), null, broken);
+    interceptor.close();
+    assertThat(events()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "__consumer_offsets",
+        "mm2-offset-syncs.b.internal",
+        "a.checkpoints.internal",
+        "x-internal"
+      })
+  void whatConsoleAuditorsLeaveOutIsLeftOutHere(String topic) {
+    interceptor.configure(TestSettings.of());
+    ProducerRecord<String, String> internal = new ProducerRecord<>(topic, "value");
+    assertThat(interceptor.onSend(internal)).isSameAs(internal);
+    interceptor.onAcknowledgement(at(0), null, internal.headers());
+    interceptor.close();
+    assertThat(events()).isEmpty();
   }
 }

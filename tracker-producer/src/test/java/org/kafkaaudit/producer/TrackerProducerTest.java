@@ -257,6 +257,24 @@ class TrackerProducerTest {
     assertThat(recorder.statistics().uncounted()).isEqualTo(1);
   }
 
+  @Test
+  void aMessageWhoseTopicCannotBeAnnouncedIsSentWithItsStamp() {
+    AuditRecorder recorder = new AuditRecorder("test", Clock.systemUTC());
+    SendAudit audit =
+        new SendAudit(
+            7,
+            new AuditSettings(TestSettings.of()),
+            Clock.systemUTC(),
+            recorder,
+            () -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    ProducerRecord<String, String> record = record();
+    assertThat(audit.stamp(record, null)).isNotNull();
+    assertThat(record.headers().lastHeader(Stamp.HEADER)).isNotNull();
+    assertThat(recorder.statistics().uncounted()).isZero();
+  }
+
   private static final class BrokenClock extends Clock {
 
     @Override

@@ -37,14 +37,16 @@ final class SendCounter {
     noteChange();
   }
 
-  void acknowledged(long sequence, int partition, long offset, int messageBytes) {
-    boolean unused = settled(sequence);
+  /** Returns whether the outcome was awaited. */
+  boolean acknowledged(long sequence, int partition, long offset, int messageBytes) {
     acknowledged.add(partition, offset, messageBytes);
+    return settled(sequence);
   }
 
-  void acknowledgedWithoutOffset(long sequence, int messageBytes) {
-    boolean unused = settled(sequence);
+  /** Returns whether the outcome was awaited. */
+  boolean acknowledgedWithoutOffset(long sequence, int messageBytes) {
     acknowledged.addWithoutOffset(messageBytes);
+    return settled(sequence);
   }
 
   /** Returns whether the outcome was awaited. */
@@ -53,10 +55,11 @@ final class SendCounter {
     return settled(sequence);
   }
 
-  /** What becomes of the message will not be told. */
-  void leftOpen(long sequence) {
-    boolean unused = settled(sequence);
+  /** What becomes of the message will not be told. Returns whether it was awaited. */
+  boolean leftOpen(long sequence) {
+    boolean awaited = settled(sequence);
     leftOpen().add(sequence);
+    return awaited;
   }
 
   private SequenceSet.Builder leftOpen() {
@@ -70,6 +73,10 @@ final class SendCounter {
 
   private boolean settled(long sequence) {
     noteChange();
+    if (leftOpen != null) {
+      // It was given up, and is told after all.
+      boolean unused = leftOpen.remove(sequence);
+    }
     return unsettled().remove(sequence);
   }
 

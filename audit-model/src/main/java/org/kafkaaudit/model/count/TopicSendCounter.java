@@ -112,15 +112,17 @@ public final class TopicSendCounter {
   /** Notes that a message was acknowledged, with its offset. */
   public synchronized void acknowledged(
       long sequence, long auditTimeMillis, long sendMillis, int partition, long offset, int bytes) {
-    bucket(auditTimeMillis).acknowledged(sequence, partition, offset, bytes);
-    settle(sendMillis);
+    if (bucket(auditTimeMillis).acknowledged(sequence, partition, offset, bytes)) {
+      settle(sendMillis);
+    }
   }
 
   /** Notes that a message was acknowledged without an offset, as with {@code acks=0}. */
   public synchronized void acknowledgedWithoutOffset(
       long sequence, long auditTimeMillis, long sendMillis, int bytes) {
-    bucket(auditTimeMillis).acknowledgedWithoutOffset(sequence, bytes);
-    settle(sendMillis);
+    if (bucket(auditTimeMillis).acknowledgedWithoutOffset(sequence, bytes)) {
+      settle(sendMillis);
+    }
   }
 
   /** Notes that the application was told that a message had failed. */
@@ -136,9 +138,10 @@ public final class TopicSendCounter {
    * stays unsettled for good, but does not hold back progress.
    */
   public synchronized void leftOpen(long sequence, long auditTimeMillis, long sendMillis) {
-    bucket(auditTimeMillis).leftOpen(sequence);
     leavesOpen = true;
-    settle(sendMillis);
+    if (bucket(auditTimeMillis).leftOpen(sequence)) {
+      settle(sendMillis);
+    }
   }
 
   /** Whether there is a message of which it will not be told what became of it. */
@@ -281,6 +284,9 @@ public final class TopicSendCounter {
       }
     }
     long messages = settled.values().stream().mapToLong(SequenceSet::size).sum();
+    if (messages == 0) {
+      return 0;
+    }
     long left = messages;
     for (Map.Entry<SendCounter, SequenceSet> each : settled.entrySet()) {
       settle(each.getKey(), each.getValue(), told, left);
@@ -317,8 +323,13 @@ public final class TopicSendCounter {
   /** The time of send does not hold back progress any more. */
   private void settle(long sendMillis) {
     unsettled--;
-    unsettledBySlot.computeIfPresent(
-        slot(sendMillis), (unused, count) -> count == 1 ? null : count - 1);
+    if (unsettled == 0) {
+      // Also where messages were settled together, so that their slots are not those of each.
+      unsettledBySlot.clear();
+    } else {
+      unsettledBySlot.computeIfPresent(
+          slot(sendMillis), (unused, count) -> count == 1 ? null : count - 1);
+    }
   }
 
   private static long slot(long sendMillis) {

@@ -18,8 +18,15 @@ public final class UnnamedOutcomes {
   /** After a longer silence the client may have been stopped, so that its time stood still too. */
   private static final long MOST_SILENCE_MILLIS = 1_000;
 
+  /** A flight that may last for longer than this is as good as endless. */
+  private static final long LONGEST_AWAITED_MILLIS = 30 * 60_000;
+
+  /** Between two looks for what is overdue; more may mean that the process was stopped. */
+  private static final long MOST_BETWEEN_LOOKS_MILLIS = 30_000;
+
   private final TopicSendCounter counter;
   private final long longestFlightMillis;
+  private final long patienceMillis;
   private Period earlier = new Period(0, 0);
   private Period current = earlier;
 
@@ -30,6 +37,13 @@ public final class UnnamedOutcomes {
   private long activeMillis;
 
   private long lastToldMillis;
+
+  /** Messages below it will be overdue when the patience is at its end. */
+  private long overdueBelow;
+
+  private long overdueBelowMillis;
+  private long waitedMillis;
+  private long lastLookMillis;
 
   /** What was told in a time that is longer than any message can be in flight. */
   private static final class Period {
@@ -55,6 +69,10 @@ public final class UnnamedOutcomes {
   public UnnamedOutcomes(TopicSendCounter counter, Duration longestFlight) {
     this.counter = counter;
     this.longestFlightMillis = longestFlight.toMillis();
+    this.patienceMillis =
+        longestFlightMillis > LONGEST_AWAITED_MILLIS
+            ? LONGEST_AWAITED_MILLIS
+            : 3 * longestFlightMillis;
   }
 
   /** Notes that some message was acknowledged, with its offset. */
@@ -94,6 +112,41 @@ public final class UnnamedOutcomes {
         settle(nowMillis);
       }
     }
+  }
+
+  /**
+   * Leaves open what is in flight for three times as long as anything can be, or for half an hour
+   * where that is longer: its outcome got lost between the client and whoever counts. To be called
+   * now and then.
+   */
+  public void leaveOverdueOpen(long nowMillis) {
+    synchronized (counter) {
+      waitedMillis += Math.min(Math.max(nowMillis - lastLookMillis, 0), MOST_BETWEEN_LOOKS_MILLIS);
+      lastLookMillis = nowMillis;
+      if (waitedMillis < patienceMillis) {
+        return;
+      }
+      leaveOpenBelow(overdueBelow, overdueBelowMillis);
+      if (longestFlightMillis <= LONGEST_AWAITED_MILLIS) {
+        // What was not told by now never will be, so that nobody has to wait for it.
+        outcomes = Math.max(0, outcomes);
+      }
+      overdueBelow = counter.nextSequence();
+      overdueBelowMillis = nowMillis;
+      waitedMillis = 0;
+    }
+  }
+
+  /** Leaves all open whose outcome is awaited: it is not known whether it will be told. */
+  public void leaveAllOpen(long nowMillis) {
+    synchronized (counter) {
+      leaveOpenBelow(Long.MAX_VALUE, nowMillis);
+    }
+  }
+
+  /** What is told of them later is not an outcome of others: they are taken for told. */
+  private void leaveOpenBelow(long sequence, long othersSinceMillis) {
+    outcomes -= counter.settleBelow(sequence, Optional.empty(), othersSinceMillis);
   }
 
   private void begin(long nowMillis) {

@@ -160,4 +160,47 @@ class UnnamedOutcomesTest {
     acknowledge();
     assertThat(unsettled()).isEqualTo(SequenceSet.EMPTY);
   }
+
+  @Test
+  void whatIsNeverToldIsLeftOpenInTheEndAndHoldsNothingBack() {
+    long lost = send();
+    for (long end = now + 6 * FLIGHT + 1_000; now < end; now += 1_000) {
+      long told = send();
+      counter.acknowledged(told, now, now, 0, offset++, 10);
+      unnamed.leaveOverdueOpen(now);
+      if (now < START + 3 * FLIGHT) {
+        assertThat(counter.takeReport(++reports, now).settled()).isFalse();
+      }
+    }
+    assertThat(unsettled()).isEqualTo(SequenceSet.of(lost));
+    assertThat(counter.leavesOpen()).isTrue();
+    assertThat(counter.takeReport(++reports, now).settled()).isTrue();
+
+    counter.acknowledged(lost, START, START, 0, offset++, 10);
+    assertThat(unsettled()).as("told after all").isEqualTo(SequenceSet.EMPTY);
+    long next = send();
+    assertThat(counter.takeReport(++reports, now).settled()).isFalse();
+    counter.acknowledged(next, now, now, 0, offset++, 10);
+    assertThat(counter.takeReport(++reports, now).settled()).isTrue();
+  }
+
+  @Test
+  void whatWasGivenUpIsNotTakenForOthersWhenItIsToldAfterAll() {
+    UnnamedOutcomes endless = new UnnamedOutcomes(counter, Duration.ofDays(30));
+    send();
+    send();
+    for (long end = now + 3_700_000; now < end; now += 10_000) {
+      send();
+      endless.acknowledged(0, offset++, 10, now);
+      endless.leaveOverdueOpen(now);
+    }
+    assertThat(counter.leavesOpen()).as("those that are stuck").isTrue();
+    long inFlight = counter.nextSequence();
+    send();
+    endless.acknowledged(1, 0, 10, now);
+    endless.acknowledged(1, 1, 10, now);
+    assertThat(unsettled().contains(inFlight)).isTrue();
+    endless.acknowledged(0, offset++, 10, now);
+    assertThat(counter.takeReport(++reports, now).settled()).isTrue();
+  }
 }
