@@ -1,6 +1,5 @@
 package org.kafkaaudit.auditor;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.kafka.AuditEventWriter;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.slf4j.Logger;
@@ -23,19 +24,26 @@ import org.slf4j.LoggerFactory;
 final class AuditTopic implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditTopic.class);
+  private static final List<ProducerRecord<byte[], byte[]>> NONE = List.of();
 
   private final Producer<byte[], byte[]> producer;
   private final String name;
-  private final EventSplitter splitter = new EventSplitter(AuditEventCodec.MOST_BYTES);
+  private final AuditEventWriter writer;
+  private final EventSplitter splitter;
 
-  AuditTopic(Producer<byte[], byte[]> producer, String name) {
+  AuditTopic(Producer<byte[], byte[]> producer, AuditEventWriter writer, String name) {
     this.producer = producer;
+    this.writer = writer;
     this.name = name;
+    this.splitter = new EventSplitter(writer, name, AuditEventCodec.MOST_BYTES);
   }
 
   /**
    * Sends events that are grouped, and returns the groups all of whose events were acknowledged.
-   * Takes at most the producer's {@code max.block.ms} and {@code delivery.timeout.ms}.
+   * Takes at most the producer's {@code max.block.ms} and {@code delivery.timeout.ms}, and the time
+   * of a serializer that has to ask its registry.
+   *
+   * @throws SerializationException where an event cannot be serialized
    */
   <G> Set<G> deliver(Map<G, ? extends List<? extends AuditEvent>> events) {
     List<Sent<G>> sent = new ArrayList<>();
@@ -43,8 +51,8 @@ final class AuditTopic implements AutoCloseable {
     boolean reachable = true;
     for (Map.Entry<G, ? extends List<? extends AuditEvent>> group : events.entrySet()) {
       for (AuditEvent event : group.getValue()) {
-        for (byte[] bytes : reachable ? splitter.encode(event) : List.<byte[]>of()) {
-          Future<RecordMetadata> future = send(event.topic(), bytes);
+        for (ProducerRecord<byte[], byte[]> record : reachable ? splitter.records(event) : NONE) {
+          Future<RecordMetadata> future = producer.send(record);
           sent.add(new Sent<>(group.getKey(), future));
           // Each further send would block as long as this one did.
           reachable &= !(future.isDone() && failure(future) != null);
@@ -60,10 +68,6 @@ final class AuditTopic implements AutoCloseable {
   }
 
   private record Sent<G>(G group, Future<RecordMetadata> future) {}
-
-  private Future<RecordMetadata> send(String topic, byte[] event) {
-    return producer.send(new ProducerRecord<>(name, topic.getBytes(StandardCharsets.UTF_8), event));
-  }
 
   private <G> void removeFailed(List<Sent<G>> sent, Set<G> acknowledged) {
     Throwable last = null;
@@ -99,5 +103,6 @@ final class AuditTopic implements AutoCloseable {
   @Override
   public void close() {
     producer.close(java.time.Duration.ofSeconds(5));
+    writer.close();
   }
 }

@@ -41,6 +41,7 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
     AuditTopic auditTopic =
         new AuditTopic(
             new KafkaProducer<>(configuration.auditCluster().producerSettings(clientId)),
+            configuration.serializer().writer(),
             configuration.auditTopic());
     Statements statements =
         new Statements(

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ final class AuditReporter {
 
   /** Stops writing. */
   void close() {
-    auditTopic.disconnect();
+    auditTopic.close();
   }
 
   /** Returns whether every topic is settled. */
@@ -166,6 +167,7 @@ final class AuditReporter {
     return cause instanceof RetriableException
         || cause instanceof InterruptException
         || cause instanceof RecordTooLargeException
+        || cause instanceof SerializationException
         || cause instanceof TopicAuthorizationException;
   }
 }

@@ -7,6 +7,8 @@ import static org.kafkaaudit.producer.TrackerProducerConfig.ENABLED_CONFIG;
 import static org.kafkaaudit.producer.TrackerProducerConfig.HOST_CONFIG;
 import static org.kafkaaudit.producer.TrackerProducerConfig.PREFIX;
 import static org.kafkaaudit.producer.TrackerProducerConfig.REPORT_INTERVAL_CONFIG;
+import static org.kafkaaudit.producer.TrackerProducerConfig.SERIALIZER_CLASS_CONFIG;
+import static org.kafkaaudit.producer.TrackerProducerConfig.SERIALIZER_PREFIX;
 import static org.kafkaaudit.producer.TrackerProducerConfig.SERVICE_CONFIG;
 import static org.kafkaaudit.producer.TrackerProducerConfig.SESSION_TIMEOUT_CONFIG;
 
@@ -22,6 +24,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.kafka.AuditEventWriter;
 import org.kafkaaudit.model.BucketLength;
 
 /** The settings under {@code audit.}, checked. Immutable. */
@@ -31,6 +34,7 @@ final class AuditSettings {
 
   private final Map<String, Object> values = new HashMap<>();
   private final Map<String, Object> auditProducer;
+  private final Map<String, Object> serializer = new HashMap<>();
   private final Duration longestFlight;
 
   /**
@@ -48,6 +52,7 @@ final class AuditSettings {
     if (!Boolean.FALSE.equals(values.get(ENABLED_CONFIG))) {
       checkTogether(configuration, mistakes);
     }
+    readSerializer(configuration, mistakes);
     auditProducer = AuditProducerSettings.of(configuration, mistakes);
     longestFlight = LongestFlight.of(configuration);
     if (!mistakes.isEmpty()) {
@@ -68,12 +73,28 @@ final class AuditSettings {
             known.put(key, value instanceof List<?> list ? joined(list) : String.valueOf(value));
           } else if (!names.contains(key)
               && key.startsWith(PREFIX)
-              && !key.startsWith(CLIENT_PREFIX)) {
+              && !key.startsWith(CLIENT_PREFIX)
+              && !key.startsWith(SERIALIZER_PREFIX)) {
             mistakes.add(
                 key + ": there is no such setting; the nearest is " + NearestKey.of(key, names));
           }
         });
     return known;
+  }
+
+  private void readSerializer(Map<String, ?> configuration, List<String> mistakes) {
+    configuration.forEach(
+        (key, value) -> {
+          if (key.startsWith(SERIALIZER_PREFIX) && value != null) {
+            serializer.put(key.substring(SERIALIZER_PREFIX.length()), value);
+          }
+        });
+    if (!serializer.isEmpty() && optionalText(SERIALIZER_CLASS_CONFIG) == null) {
+      mistakes.add(
+          SERIALIZER_CLASS_CONFIG
+              + ": not given, but settings of a serializer are; name its class");
+    }
+    serializer.remove("class");
   }
 
   private static String joined(List<?> list) {
@@ -173,6 +194,18 @@ final class AuditSettings {
   /** The longest time between the send of a message and its outcome. */
   Duration longestFlight() {
     return longestFlight;
+  }
+
+  /**
+   * Makes what writes the reports.
+   *
+   * @throws ConfigException where the serializer that is named cannot be used
+   */
+  AuditEventWriter eventWriter() {
+    String className = optionalText(SERIALIZER_CLASS_CONFIG);
+    return className == null
+        ? AuditEventWriter.singleObject()
+        : AuditEventWriter.of(className, serializer);
   }
 
   /**

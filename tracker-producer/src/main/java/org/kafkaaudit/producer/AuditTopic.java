@@ -1,6 +1,5 @@
 package org.kafkaaudit.producer;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -8,9 +7,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.kafka.AuditEventWriter;
 import org.kafkaaudit.model.event.AuditEvent;
-import org.kafkaaudit.model.event.AuditEventCodec;
 
 /**
  * Writes to the audit topic, with a producer that is made at the first use and after it broke. Not
@@ -20,11 +20,12 @@ final class AuditTopic {
 
   private final String name;
   private final Supplier<Producer<byte[], byte[]>> producers;
-  private final AuditEventCodec codec = new AuditEventCodec();
+  private final AuditEventWriter writer;
   private @Nullable Producer<byte[], byte[]> producer;
 
-  AuditTopic(String name, Supplier<Producer<byte[], byte[]>> producers) {
+  AuditTopic(String name, AuditEventWriter writer, Supplier<Producer<byte[], byte[]>> producers) {
     this.name = name;
+    this.writer = writer;
     this.producers = producers;
   }
 
@@ -43,11 +44,16 @@ final class AuditTopic {
     connected().partitionsFor(name);
   }
 
-  /** Begins to write the event; where that fails, so does the future. */
+  /**
+   * Begins to write the event; where that fails, so does the future.
+   *
+   * @throws SerializationException where the event cannot be serialized, as with a registry that is
+   *     out of reach: the next one could not either
+   */
   Future<RecordMetadata> write(AuditEvent event) {
+    ProducerRecord<byte[], byte[]> record = writer.record(name, event);
     try {
-      byte[] key = event.topic().getBytes(StandardCharsets.UTF_8);
-      return connected().send(new ProducerRecord<>(name, key, codec.encode(event)));
+      return connected().send(record);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -60,6 +66,12 @@ final class AuditTopic {
     if (broken != null) {
       broken.close(Duration.ZERO);
     }
+  }
+
+  /** Lets everything go. */
+  void close() {
+    disconnect();
+    writer.close();
   }
 
   private Producer<byte[], byte[]> connected() {

@@ -18,6 +18,7 @@ final class SessionAudit {
   private final AuditRecorder recorder;
   private final SendAudit sends;
   private final UnnamedAudit unnamed;
+  private final AuditReporter reporter;
   private final ReporterThread thread;
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -34,11 +35,12 @@ final class SessionAudit {
         new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
     this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
     this.unnamed = new UnnamedAudit(sends, clock, recorder);
-    AuditReporter reporter =
+    this.reporter =
         new AuditReporter(
             sends::topics,
             new SessionStatements(session, clock.instant(), settings),
-            new AuditTopic(settings.topic(), () -> auditProducers.apply(name)),
+            new AuditTopic(
+                settings.topic(), settings.eventWriter(), () -> auditProducers.apply(name)),
             recorder,
             clock);
     this.thread = new ReporterThread(name, reporter, recorder, settings.reportInterval());
@@ -84,6 +86,9 @@ final class SessionAudit {
     // A producer that is closed from a callback cannot call back the others before it is closed.
     boolean fromCallback = STACK.walk(frames -> frames.anyMatch(SessionAudit::isCallback));
     thread.close(patience, !fromCallback);
+    if (!started.get()) {
+      reporter.close();
+    }
   }
 
   /** A callback runs in the client's thread, or in {@code send} where that fails at once. */

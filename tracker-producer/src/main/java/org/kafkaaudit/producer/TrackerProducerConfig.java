@@ -17,6 +17,9 @@ public final class TrackerProducerConfig {
   /** What the keys begin with that are passed on to the producer of the reports. */
   public static final String CLIENT_PREFIX = "audit.client.";
 
+  /** What the keys begin with that are passed on to the serializer of the reports. */
+  public static final String SERIALIZER_PREFIX = "audit.serializer.";
+
   public static final String ENABLED_CONFIG = "audit.enabled";
   public static final String SERVICE_CONFIG = "audit.service";
   public static final String HOST_CONFIG = "audit.host";
@@ -28,6 +31,7 @@ public final class TrackerProducerConfig {
   public static final String SESSION_TIMEOUT_CONFIG = "audit.session.timeout.ms";
   public static final String TOPIC_CONFIG = "audit.topic";
   public static final String BOOTSTRAP_SERVERS_CONFIG = "audit.bootstrap.servers";
+  public static final String SERIALIZER_CLASS_CONFIG = "audit.serializer.class";
   public static final String STAMP_FORWARD_CONFIG = "audit.stamp.forward";
   public static final String STAMP_MISSING_CONFIG = "audit.stamp.missing";
 
@@ -35,7 +39,10 @@ public final class TrackerProducerConfig {
 
   private TrackerProducerConfig() {}
 
-  /** Returns the definition of all keys but those that begin with {@value #CLIENT_PREFIX}. */
+  /**
+   * Returns the definition of all keys but those that begin with {@value #CLIENT_PREFIX}, or with
+   * {@value #SERIALIZER_PREFIX} and are not {@value #SERIALIZER_CLASS_CONFIG}.
+   */
   public static ConfigDef configDef() {
     return new ConfigDef(DEFINITION);
   }
@@ -124,7 +131,14 @@ public final class TrackerProducerConfig {
                 TrackerProducerConfig::requireTopicName,
                 () -> "name of a topic: letters, digits, '.', '_', '-', at most 249 characters"),
             Importance.LOW,
-            "Topic that reports are sent to.");
+            "Topic that reports are sent to.")
+        .define(
+            SERIALIZER_CLASS_CONFIG,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.LOW,
+            "Class of the serializer that writes reports with a schema registry, such as Apicurio's or Confluent's (see"
+                + " docs/formats.md). By default, reports are in Avro's single-object encoding, which needs no registry.");
   }
 
   private static ConfigDef timing(ConfigDef definition) {

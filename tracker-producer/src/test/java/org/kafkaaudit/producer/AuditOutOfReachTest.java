@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kafkaaudit.kafka.AuditEventWriter;
 
 /** While the audit topic is out of reach, what is kept grows with minutes and topics, slowly. */
 @Timeout(120)
@@ -45,7 +46,7 @@ class AuditOutOfReachTest {
       new AuditReporter(
           sends::topics,
           new SessionStatements(7, clock.instant(), settings),
-          new AuditTopic("audit-events", () -> client),
+          new AuditTopic("audit-events", AuditEventWriter.singleObject(), () -> client),
           recorder,
           clock);
 
