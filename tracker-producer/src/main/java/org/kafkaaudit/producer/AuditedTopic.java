@@ -1,9 +1,13 @@
 package org.kafkaaudit.producer;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.kafkaaudit.client.ReportedTopic;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.count.TopicSendCounter;
 import org.kafkaaudit.model.count.UnnamedOutcomes;
+import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.stamp.TopicTag;
 
 /**
@@ -16,20 +20,74 @@ record AuditedTopic(
     int tag,
     TopicSendCounter counter,
     UnnamedOutcomes unnamed,
-    TransactionAudit transactions) {
+    TransactionAudit transactions,
+    SessionStatements statements)
+    implements ReportedTopic {
 
   static AuditedTopic of(
       String name,
-      long session,
       BucketLength bucketLength,
       Duration longestFlight,
-      TransactionAudit transactions) {
-    TopicSendCounter counter = new TopicSendCounter(session, bucketLength);
+      TransactionAudit transactions,
+      SessionStatements statements) {
+    TopicSendCounter counter = new TopicSendCounter(statements.session(), bucketLength);
     return new AuditedTopic(
         name,
         TopicTag.of(name),
         counter,
         new UnnamedOutcomes(counter, longestFlight),
-        transactions);
+        transactions,
+        statements);
+  }
+
+  @Override
+  public Report takeReport(long number, long nowMillis) {
+    return new SentReport(this, counter.takeReport(number, nowMillis));
+  }
+
+  @Override
+  public void compact(long nowMillis) {
+    counter.compact(nowMillis);
+  }
+
+  /** One report on the topic. */
+  private static final class SentReport implements Report {
+
+    private final AuditedTopic topic;
+    private TopicSendCounter.Report report;
+
+    SentReport(AuditedTopic topic, TopicSendCounter.Report report) {
+      this.topic = topic;
+      this.report = report;
+    }
+
+    @Override
+    public List<AuditEvent> takeCounts() {
+      TopicSendCounter.Report whole = report;
+      report = whole.withoutCounts();
+      return whole.buckets().stream()
+          .map(count -> topic.statements.count(topic, whole, count))
+          .toList();
+    }
+
+    @Override
+    public Optional<AuditEvent> progress(boolean last) {
+      return Optional.of(topic.statements.progress(topic, report, last && report.settled()));
+    }
+
+    @Override
+    public void arrived() {
+      // The next one says the same and more.
+    }
+
+    @Override
+    public void putBack() {
+      topic.counter.putBack(report);
+    }
+
+    @Override
+    public boolean isSettled() {
+      return report.settled();
+    }
   }
 }

@@ -23,6 +23,7 @@ import org.kafkaaudit.model.stamp.TopicTag;
 final class SendAudit {
 
   private final long session;
+  private final SessionStatements statements;
   private final BucketLength bucketLength;
   private final Duration longestFlight;
   private final boolean forwardsStamps;
@@ -36,12 +37,13 @@ final class SendAudit {
    * @param onNewTopic told after the first send to each topic was counted
    */
   SendAudit(
-      long session,
+      SessionStatements statements,
       AuditSettings settings,
       Clock clock,
       AuditRecorder recorder,
       Runnable onNewTopic) {
-    this.session = session;
+    this.session = statements.session();
+    this.statements = statements;
     this.bucketLength = settings.bucketLength();
     this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
@@ -126,7 +128,8 @@ final class SendAudit {
         topic =
             topics.computeIfAbsent(
                 record.topic(),
-                name -> AuditedTopic.of(name, session, bucketLength, longestFlight, transactions));
+                name ->
+                    AuditedTopic.of(name, bucketLength, longestFlight, transactions, statements));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
       SendCompletion completion =

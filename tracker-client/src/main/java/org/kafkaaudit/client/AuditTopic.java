@@ -1,4 +1,4 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,14 +16,15 @@ import org.kafkaaudit.model.event.AuditEventCodec;
  * Writes to the audit topic, with a producer that is made at the first use and after it broke. Not
  * safe for use by several threads.
  */
-final class AuditTopic {
+public final class AuditTopic {
 
   private final String name;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final AuditEventCodec codec = new AuditEventCodec();
   private @Nullable Producer<byte[], byte[]> producer;
 
-  AuditTopic(String name, Supplier<Producer<byte[], byte[]>> producers) {
+  /** Makes one of that name, without connecting. */
+  public AuditTopic(String name, Supplier<Producer<byte[], byte[]>> producers) {
     this.name = name;
     this.producers = producers;
   }
