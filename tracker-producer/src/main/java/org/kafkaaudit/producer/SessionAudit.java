@@ -7,6 +7,9 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.internals.Sender;
+import org.kafkaaudit.client.AuditReporter;
+import org.kafkaaudit.client.AuditTopic;
+import org.kafkaaudit.client.ReporterThread;
 import org.kafkaaudit.model.Session;
 
 /** The audit of one session: counts its sends and reports them from a thread of its own. */
@@ -33,17 +36,17 @@ final class SessionAudit {
     String name = "audit-reporter-" + Session.format(session);
     this.recorder =
         new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
-    this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
+    SessionStatements statements = new SessionStatements(session, clock.instant(), settings);
+    this.sends = new SendAudit(statements, settings, clock, recorder, this::onNewTopic);
     this.unnamed = new UnnamedAudit(sends, clock, recorder);
     this.reporter =
         new AuditReporter(
             sends::topics,
-            new SessionStatements(session, clock.instant(), settings),
             new AuditTopic(
                 settings.topic(), settings.eventWriter(), () -> auditProducers.apply(name)),
-            recorder,
+            recorder.reports(),
             clock);
-    this.thread = new ReporterThread(name, reporter, recorder, settings.reportInterval());
+    this.thread = new ReporterThread(name, reporter, recorder.reports(), settings.reportInterval());
   }
 
   /** Begins to report, which the first send does too. No effect the second time. */

@@ -1,4 +1,4 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
 import java.util.Collection;
 import java.util.Comparator;

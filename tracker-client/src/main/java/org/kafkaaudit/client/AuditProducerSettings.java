@@ -1,7 +1,7 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
-import static org.kafkaaudit.producer.TrackerProducerConfig.BOOTSTRAP_SERVERS_CONFIG;
-import static org.kafkaaudit.producer.TrackerProducerConfig.CLIENT_PREFIX;
+import static org.kafkaaudit.client.CheckedSettings.BOOTSTRAP_SERVERS_CONFIG;
+import static org.kafkaaudit.client.CheckedSettings.CLIENT_PREFIX;
 
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ final class AuditProducerSettings {
   private static void checkInterceptors(
       String key, String clientKey, Object value, List<String> mistakes) {
     if (clientKey.equals(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
-        && Interceptors.haveAudit(value)) {
+        && InterceptorClasses.of(value).haveAudit()) {
       mistakes.add(key + ": the reports of the audit cannot be audited; leave that class out");
     }
   }

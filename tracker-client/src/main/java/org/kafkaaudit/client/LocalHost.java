@@ -1,4 +1,4 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

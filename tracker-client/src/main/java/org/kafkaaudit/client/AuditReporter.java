@@ -1,4 +1,4 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -16,40 +16,42 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
-import org.kafkaaudit.model.count.TopicSendCounter.Report;
-import org.kafkaaudit.model.count.TopicSendCounter.ScopedBucketCount;
+import org.kafkaaudit.client.ReportedTopic.Report;
+import org.kafkaaudit.model.event.AuditEvent;
 
 /**
  * Says on the audit topic what was counted: the counts of all topics first, and for each topic
  * whose counts have all arrived, that they have. Not safe for use by several threads.
  */
-final class AuditReporter {
+public final class AuditReporter {
 
-  private final Supplier<Collection<AuditedTopic>> topics;
-  private final SessionStatements statements;
+  private final Supplier<? extends Collection<? extends ReportedTopic>> topics;
   private final AuditTopic auditTopic;
-  private final AuditRecorder recorder;
+  private final ReportRecorder recorder;
   private final Clock clock;
   private long lastNumber;
 
   /** Why something of the report at hand, or of the last one, did not arrive. */
   private @Nullable Throwable failure;
 
-  AuditReporter(
-      Supplier<Collection<AuditedTopic>> topics,
-      SessionStatements statements,
+  /**
+   * Makes a reporter.
+   *
+   * @param topics tells the topics that there is something to say of by now
+   */
+  public AuditReporter(
+      Supplier<? extends Collection<? extends ReportedTopic>> topics,
       AuditTopic auditTopic,
-      AuditRecorder recorder,
+      ReportRecorder recorder,
       Clock clock) {
     this.topics = topics;
-    this.statements = statements;
     this.auditTopic = auditTopic;
     this.recorder = recorder;
     this.clock = clock;
   }
 
-  /** The report of one topic on its way, without the counts, so that they are not kept twice. */
-  private record TopicReport(AuditedTopic topic, Report report, List<Future<?>> counts) {}
+  /** The report of one topic on its way. */
+  private record TopicReport(Report report, List<Future<?>> counts) {}
 
   /**
    * Makes one report on every topic. Where part of it does not arrive, the next one says it again.
@@ -58,7 +60,7 @@ final class AuditReporter {
    * @param last whether to seal the topics of which no outcome is awaited any more
    * @return whether everything arrived and no outcome is awaited any more
    */
-  boolean report(Duration patience, boolean last) {
+  public boolean report(Duration patience, boolean last) {
     if (topics.get().isEmpty()) {
       return true;
     }
@@ -69,7 +71,7 @@ final class AuditReporter {
     boolean settled = false;
     try {
       if (keepsMuch) {
-        topics.get().forEach(topic -> topic.counter().compact(clock.millis()));
+        topics.get().forEach(topic -> topic.compact(clock.millis()));
       }
       auditTopic.connect();
       settled = writeCounts(unconfirmed, deadline);
@@ -77,37 +79,36 @@ final class AuditReporter {
     } catch (RuntimeException | Error e) {
       failure = e;
     } finally {
-      unconfirmed.forEach(sent -> sent.topic().counter().putBack(sent.report()));
+      unconfirmed.forEach(sent -> sent.report().putBack());
     }
     noteOutcome();
     return settled && failure == null;
   }
 
   /** Waits no longer for outcomes that may never be told, so that the topics can be sealed. */
-  void giveUp() {
+  public void giveUp() {
     topics.get().forEach(topic -> topic.giveUp(clock.millis()));
   }
 
   /** Stops writing. */
-  void close() {
-    auditTopic.close();
+  public void close() {
+    auditTopic.disconnect();
   }
 
   /** Returns whether every topic is settled. */
   private boolean writeCounts(List<TopicReport> unconfirmed, long deadline) {
     long number = ++lastNumber;
     boolean settled = true;
-    for (AuditedTopic topic : topics.get()) {
+    for (ReportedTopic topic : topics.get()) {
       requireTime(deadline);
-      topic.giveUpOverdue(clock.millis());
-      Report report = topic.counter().takeReport(number, clock.millis());
+      Report report = topic.takeReport(number, clock.millis());
       List<Future<?>> counts = new ArrayList<>();
-      unconfirmed.add(new TopicReport(topic, report.withoutCounts(), counts));
-      for (ScopedBucketCount count : report.buckets()) {
+      unconfirmed.add(new TopicReport(report, counts));
+      for (AuditEvent count : report.takeCounts()) {
         requireTime(deadline);
-        counts.add(auditTopic.write(statements.count(topic, report, count)));
+        counts.add(auditTopic.write(count));
       }
-      settled &= report.settled();
+      settled &= report.isSettled();
     }
     return settled;
   }
@@ -123,15 +124,20 @@ final class AuditReporter {
    * A topic that is confirmed leaves the list.
    */
   private void confirm(List<TopicReport> unconfirmed, long deadline, boolean last) {
-    List<Future<?>> progress = new ArrayList<>();
+    List<TopicReport> told = new ArrayList<>();
     for (TopicReport sent : List.copyOf(unconfirmed)) {
       if (allArrive(sent.counts(), deadline)) {
         unconfirmed.remove(sent);
-        boolean closed = last && sent.report().settled();
-        progress.add(auditTopic.write(statements.progress(sent.topic(), sent.report(), closed)));
+        sent.counts().clear();
+        sent.report().progress(last).ifPresent(event -> sent.counts().add(auditTopic.write(event)));
+        told.add(sent);
       }
     }
-    boolean unused = allArrive(progress, deadline);
+    for (TopicReport sent : told) {
+      if (allArrive(sent.counts(), deadline)) {
+        sent.report().arrived();
+      }
+    }
   }
 
   private boolean allArrive(List<Future<?>> writes, long deadline) {

@@ -1,4 +1,4 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +16,16 @@ import org.kafkaaudit.model.event.AuditEvent;
  * Writes to the audit topic, with a producer that is made at the first use and after it broke. Not
  * safe for use by several threads.
  */
-final class AuditTopic {
+public final class AuditTopic {
 
   private final String name;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final AuditEventWriter writer;
   private @Nullable Producer<byte[], byte[]> producer;
 
-  AuditTopic(String name, AuditEventWriter writer, Supplier<Producer<byte[], byte[]>> producers) {
+  /** Makes one of that name, without connecting. */
+  public AuditTopic(
+      String name, AuditEventWriter writer, Supplier<Producer<byte[], byte[]>> producers) {
     this.name = name;
     this.writer = writer;
     this.producers = producers;

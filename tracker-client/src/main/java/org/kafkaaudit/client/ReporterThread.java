@@ -1,4 +1,4 @@
-package org.kafkaaudit.producer;
+package org.kafkaaudit.client;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
  * Reports at once when it is woken, after every interval, and one last time when it is closed.
  * Thread-safe.
  */
-final class ReporterThread {
+public final class ReporterThread {
 
   /** How long a report may take; the client gives up before. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -18,7 +18,7 @@ final class ReporterThread {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final AuditReporter reporter;
-  private final AuditRecorder recorder;
+  private final ReportRecorder recorder;
   private final long intervalNanos;
   private final Thread thread;
   private volatile boolean woken;
@@ -28,7 +28,9 @@ final class ReporterThread {
   /** When to wait no longer for outcomes, so that there is time to say so. */
   private volatile long giveUpDeadline;
 
-  ReporterThread(String name, AuditReporter reporter, AuditRecorder recorder, Duration interval) {
+  /** Makes a thread of that name, to be started. */
+  public ReporterThread(
+      String name, AuditReporter reporter, ReportRecorder recorder, Duration interval) {
     this.reporter = reporter;
     this.recorder = recorder;
     this.intervalNanos = interval.toNanos();
@@ -36,12 +38,13 @@ final class ReporterThread {
     this.thread.setDaemon(true);
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     thread.start();
   }
 
   /** Makes it report at once. */
-  void wake() {
+  public void wake() {
     woken = true;
     LockSupport.unpark(thread);
   }
@@ -52,7 +55,7 @@ final class ReporterThread {
    * @param patience how long the last report may take
    * @param wait false to let it end by itself
    */
-  void close(Duration patience, boolean wait) {
+  public void close(Duration patience, boolean wait) {
     beginToClose(patience);
     if (!wait) {
       return;
