@@ -1,4 +1,4 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.reporting;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes to the audit topic. Not safe for use by several threads. */
-final class AuditTopic implements AutoCloseable {
+public final class AuditTopic implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditTopic.class);
 
@@ -28,7 +28,11 @@ final class AuditTopic implements AutoCloseable {
   private final String name;
   private final EventSplitter splitter = new EventSplitter(AuditEventCodec.MOST_BYTES);
 
-  AuditTopic(Producer<byte[], byte[]> producer, String name) {
+  /**
+   * @param producer is closed with this
+   * @param name the topic, which has to exist
+   */
+  public AuditTopic(Producer<byte[], byte[]> producer, String name) {
     this.producer = producer;
     this.name = name;
   }
@@ -37,7 +41,7 @@ final class AuditTopic implements AutoCloseable {
    * Sends events that are grouped, and returns the groups all of whose events were acknowledged.
    * Takes at most the producer's {@code max.block.ms} and {@code delivery.timeout.ms}.
    */
-  <G> Set<G> deliver(Map<G, ? extends List<? extends AuditEvent>> events) {
+  public <G> Set<G> deliver(Map<G, ? extends List<? extends AuditEvent>> events) {
     List<Sent<G>> sent = new ArrayList<>();
     Set<G> acknowledged = new HashSet<>(events.keySet());
     boolean reachable = true;
