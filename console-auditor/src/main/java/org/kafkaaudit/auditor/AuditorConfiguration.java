@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.application.AuditConfiguration;
 import org.kafkaaudit.application.SerdeSection;
 import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.reporting.ClusterConfiguration;
 
 /** The one YAML file of the auditor; {@code console-auditor.yml} tells what each key means. */
 final class AuditorConfiguration extends AuditConfiguration {

@@ -1,28 +1,30 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.reporting;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.kafkaaudit.application.StartException;
 
 /** Waits at the start for the clusters to answer. */
-record Start(Duration timeout) {
+public record Start(Duration timeout) {
 
   /**
    * Returns Kafka's id of the cluster.
    *
    * @throws StartException where it does not answer within the timeout, or refuses to
    */
-  String clusterId(ClusterConfiguration cluster, String clientId) {
+  public String clusterId(ClusterConfiguration cluster, String clientId) {
     var settings = cluster.adminSettings(clientId + "-start");
     settings.put(
         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
         Long.toString(Math.max(timeout.toMillis(), 5000)));
-    try (Brokers brokers = new Brokers(Admin.create(settings))) {
-      return brokers.clusterId();
+    try (Admin admin = Admin.create(settings)) {
+      return clusterId(admin);
     } catch (RetriableException e) {
       throw new StartException(
           "no broker at "
@@ -39,6 +41,16 @@ record Start(Duration timeout) {
               + reason(e)
               + ". Check its settings and rights",
           e);
+    }
+  }
+
+  private static String clusterId(Admin admin) {
+    try {
+      return admin.describeCluster().clusterId().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 

@@ -1,9 +1,9 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.reporting;
 
 import io.dropwizard.lifecycle.Managed;
 
 /** Closes something in the end. */
-record Closing(AutoCloseable closeable) implements Managed {
+public record Closing(AutoCloseable closeable) implements Managed {
 
   @Override
   public void stop() throws Exception {

@@ -1,4 +1,4 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.reporting;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes to the audit topic. Not safe for use by several threads. */
-final class AuditTopic implements AutoCloseable {
+public final class AuditTopic implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditTopic.class);
   private static final List<ProducerRecord<byte[], byte[]>> NONE = List.of();
@@ -31,7 +31,11 @@ final class AuditTopic implements AutoCloseable {
   private final AuditEventWriter writer;
   private final EventSplitter splitter;
 
-  AuditTopic(Producer<byte[], byte[]> producer, AuditEventWriter writer, String name) {
+  /**
+   * @param producer is closed with this
+   * @param name the topic, which has to exist
+   */
+  public AuditTopic(Producer<byte[], byte[]> producer, AuditEventWriter writer, String name) {
     this.producer = producer;
     this.writer = writer;
     this.name = name;
@@ -45,7 +49,7 @@ final class AuditTopic implements AutoCloseable {
    *
    * @throws SerializationException where an event cannot be serialized
    */
-  <G> Set<G> deliver(Map<G, ? extends List<? extends AuditEvent>> events) {
+  public <G> Set<G> deliver(Map<G, ? extends List<? extends AuditEvent>> events) {
     List<Sent<G>> sent = new ArrayList<>();
     Set<G> acknowledged = new HashSet<>(events.keySet());
     boolean reachable = true;

@@ -1,4 +1,4 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.reporting;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -10,7 +10,6 @@ import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what the cluster is called in audit events; not used for the audit cluster
  * @param client settings of Kafka's clients, all of which are passed on
  */
-record ClusterConfiguration(String name, Map<String, String> client) {
+public record ClusterConfiguration(String name, Map<String, String> client) {
 
   /** What the exactness of the counts rests on is not for configuration. */
   private static final Set<String> OWN =
@@ -38,12 +37,12 @@ record ClusterConfiguration(String name, Map<String, String> client) {
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
           ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
-  ClusterConfiguration {
+  public ClusterConfiguration {
     client = Map.copyOf(client);
   }
 
   @JsonCreator
-  static ClusterConfiguration of(
+  public static ClusterConfiguration of(
       @JsonProperty("name") @Nullable String name,
       @JsonProperty("client") @Nullable Map<String, String> client) {
     return new ClusterConfiguration(name == null ? "" : name, client == null ? Map.of() : client);
@@ -51,7 +50,7 @@ record ClusterConfiguration(String name, Map<String, String> client) {
 
   @JsonIgnore
   @ValidationMethod(message = "client needs bootstrap.servers: the addresses of some brokers")
-  boolean isReachable() {
+  public boolean isReachable() {
     return !client.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "").isBlank();
   }
 
@@ -60,47 +59,25 @@ record ClusterConfiguration(String name, Map<String, String> client) {
       message =
           "client must not have group.id (see group), isolation.level, enable.auto.commit, auto.offset.reset,"
               + " acks, enable.idempotence, transactional.id, serializers or deserializers: the auditor sets them")
-  boolean isLeavingOurSettingsAlone() {
+  public boolean isLeavingOurSettingsAlone() {
     return client.keySet().stream().noneMatch(OWN::contains);
   }
 
   /** Returns the addresses that clients begin with. */
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return client.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
   }
 
-  Map<String, Object> adminSettings(String clientId) {
+  /** Returns the settings of an admin client that gives up within ten seconds. */
+  public Map<String, Object> adminSettings(String clientId) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
     return with(settings, clientId + "-admin");
   }
 
-  Map<String, Object> consumerSettings(String clientId, String group) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");
-    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "65536");
-    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "200");
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
-    settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
-    if (!"consumer".equalsIgnoreCase(client.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
-      // Partitions that stay where they are need not be counted again when an instance comes or
-      // goes.
-      settings.put(
-          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-          CooperativeStickyAssignor.class.getName());
-    }
-    with(settings, clientId + "-consumer");
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, NothingDeserializer.class);
-    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, NothingDeserializer.class);
-    return settings;
-  }
-
-  Map<String, Object> producerSettings(String clientId) {
+  /** Returns the settings of a producer that reports. */
+  public Map<String, Object> producerSettings(String clientId) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.LINGER_MS_CONFIG, "20");
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -116,7 +93,8 @@ record ClusterConfiguration(String name, Map<String, String> client) {
     return settings;
   }
 
-  private Map<String, Object> with(Map<String, Object> settings, String clientId) {
+  /** Adds the settings that were configured, which go before those that are there. */
+  public Map<String, Object> with(Map<String, Object> settings, String clientId) {
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     settings.putAll(client);
     return settings;

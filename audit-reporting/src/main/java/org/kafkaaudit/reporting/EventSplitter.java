@@ -1,4 +1,4 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.reporting;
 
 import java.util.ArrayList;
 import java.util.List;
