@@ -52,7 +52,11 @@ final class Findings {
 
   /** Which findings are asked for. */
   record Filter(
-      Window window, Optional<String> topic, Optional<String> tier, Optional<String> service) {}
+      Window window,
+      Optional<String> topic,
+      Optional<String> tier,
+      Optional<String> service,
+      Optional<String> datacenter) {}
 
   /** Findings, newest bucket first, within a bucket by topic, tier and session. */
   Page<Finding> page(Filter filter, Optional<Position> after, int limit) {
@@ -67,6 +71,7 @@ final class Findings {
     filter.topic().ifPresent(topic -> query.add("AND topic = ?", topic));
     filter.tier().ifPresent(tier -> query.add("AND tier = ?", tier));
     filter.service().ifPresent(service -> query.add("AND service = ?", service));
+    filter.datacenter().ifPresent(name -> query.add("AND datacenter = ?", name));
     after.ifPresent(
         position ->
             query.addAfter(

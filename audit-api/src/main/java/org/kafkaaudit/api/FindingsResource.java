@@ -36,10 +36,11 @@ public final class FindingsResource {
     int limit = parameters.limit();
     Optional<String> topic = parameters.text("topic");
     Optional<String> service = parameters.text("service");
+    Optional<String> datacenter = parameters.text("datacenter");
     Optional<String> tier = parameters.tier(tiers);
     parameters.refuseMistakes();
     Page<Finding> page =
-        findings.page(new Findings.Filter(window, topic, tier, service), after, limit);
+        findings.page(new Findings.Filter(window, topic, tier, service, datacenter), after, limit);
     return new Answer(page.rows(), page.nextCursor());
   }
 }

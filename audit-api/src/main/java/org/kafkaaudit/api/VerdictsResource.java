@@ -83,7 +83,11 @@ public final class VerdictsResource {
         verdicts.find(topic, start, tier).orElseThrow(() -> noVerdict(topic, start, tier));
     Findings.Filter ofVerdict =
         new Findings.Filter(
-            Window.of(start), Optional.of(topic), Optional.of(tier), Optional.empty());
+            Window.of(start),
+            Optional.of(topic),
+            Optional.of(tier),
+            Optional.empty(),
+            Optional.empty());
     Page<Finding> page = findings.page(ofVerdict, Optional.empty(), MOST_FINDINGS);
     return new Detail(
         verdict, verdicts.counts(topic, start), page.rows(), page.nextCursor().isPresent());

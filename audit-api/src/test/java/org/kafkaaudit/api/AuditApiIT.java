@@ -165,6 +165,8 @@ class AuditApiIT {
     assertThat(topics(ok(day + "&tier=local"))).containsExactly("filter-1");
     assertThat(topics(ok(day + "&service=till"))).containsExactly("filter-2");
     assertThat(topics(ok(day + "&service=till&tier=local"))).isEmpty();
+    assertThat(topics(ok(day + "&datacenter=dc-1"))).containsExactly("filter-1", "filter-2");
+    assertThat(topics(ok(day + "&datacenter=dc-2"))).isEmpty();
   }
 
   @Test
@@ -369,7 +371,8 @@ class AuditApiIT {
     List<String> findings =
         tables.explained(
             Findings.pageQuery(
-                new Findings.Filter(window, Optional.empty(), Optional.empty(), Optional.empty()),
+                new Findings.Filter(
+                    window, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Optional.empty(),
                 10));
 

@@ -23,7 +23,6 @@ final class AuditorMetrics {
   private final Gauge chunks;
   private final Gauge gaps;
   private final Gauge unreadableTopics;
-  private final Gauge collidingTopics;
   private volatile Instant lastAcknowledgedReport;
 
   AuditorMetrics(PrometheusRegistry registry, Clock clock) {
@@ -59,11 +58,6 @@ final class AuditorMetrics {
             registry,
             "unreadable_topics",
             "Topics assigned here that are not counted, since the right to read them is missing.");
-    this.collidingTopics =
-        gauge(
-            registry,
-            "colliding_topics",
-            "Topics assigned here that are not counted, since another one has the same canonical name.");
     GaugeWithCallback.builder()
         .name(PREFIX + "seconds_since_acknowledged_report")
         .help("Time since the audit topic took a report in full.")
@@ -113,10 +107,6 @@ final class AuditorMetrics {
 
   void unreadableTopics(int number) {
     unreadableTopics.set(number);
-  }
-
-  void collidingTopics(int number) {
-    collidingTopics.set(number);
   }
 
   void reportEnded(boolean acknowledged) {

@@ -40,11 +40,6 @@ final class Brokers implements AutoCloseable {
     this.admin = admin;
   }
 
-  /** Returns the names of all topics that this client may know of. */
-  Set<String> topicNames() {
-    return answer(admin.listTopics().names());
-  }
-
   /** Returns the descriptions of those of the topics that there are. */
   Map<String, TopicDescription> topics(Collection<String> names) {
     return topics(names, new DescribeTopicsOptions());

@@ -1,16 +1,10 @@
 package org.kafkaaudit.auditor;
 
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Canonical names of topics: those that producers sent to, where mirrors put a prefix before them.
- * Immutable.
+ * Several topics may have the same one: what they hold adds up. Immutable.
  */
 record CanonicalNames(List<CanonicalNameRule> rules) {
 
@@ -26,21 +20,5 @@ record CanonicalNames(List<CanonicalNameRule> rules) {
       }
     }
     return topic;
-  }
-
-  /**
-   * Returns the topics whose canonical name is that of another one too, all but the first of them
-   * in alphabetical order, each with that first one.
-   */
-  SortedMap<String, String> collisions(Collection<String> topics) {
-    Map<String, String> firsts = new HashMap<>();
-    SortedMap<String, String> collisions = new TreeMap<>();
-    for (String topic : new TreeSet<>(topics)) {
-      String first = firsts.putIfAbsent(of(topic), topic);
-      if (first != null) {
-        collisions.put(topic, first);
-      }
-    }
-    return collisions;
   }
 }

@@ -3,9 +3,7 @@ package org.kafkaaudit.auditor;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
@@ -23,22 +21,16 @@ final class LeftOutTopics {
 
   private final Brokers brokers;
   private final AuditorMetrics metrics;
-  private final CanonicalNames names;
   private final Set<String> unreadable = new TreeSet<>();
 
-  /** Each with the topic of the same canonical name that is counted in its place. */
-  private Map<String, String> colliding = Map.of();
-
-  LeftOutTopics(Brokers brokers, AuditorMetrics metrics, CanonicalNames names) {
+  LeftOutTopics(Brokers brokers, AuditorMetrics metrics) {
     this.brokers = brokers;
     this.metrics = metrics;
-    this.names = names;
     metrics.unreadableTopics(0);
-    metrics.collidingTopics(0);
   }
 
   boolean contains(String topic) {
-    return unreadable.contains(topic) || colliding.containsKey(topic);
+    return unreadable.contains(topic);
   }
 
   /** Leaves out topics that the brokers do not let this client read. */
@@ -68,13 +60,11 @@ final class LeftOutTopics {
   }
 
   /**
-   * Looks again which reasons hold.
+   * Looks again whether topics may be read now.
    *
    * @param assigned topics that this instance has partitions of
-   * @param selected the topics that all instances together count
    */
-  void lookAgain(Set<String> assigned, Pattern selected) {
-    lookForCollisions(assigned, selected);
+  void lookAgain(Set<String> assigned) {
     unreadable.retainAll(assigned);
     if (!unreadable.isEmpty()) {
       Set<String> granted =
@@ -86,31 +76,6 @@ final class LeftOutTopics {
       granted.forEach(topic -> LOG.info("Topic {} may be read now, and is counted.", topic));
     }
     metrics.unreadableTopics(unreadable.size());
-  }
-
-  private void lookForCollisions(Set<String> assigned, Pattern selected) {
-    if (names.rules().isEmpty()) {
-      return;
-    }
-    // All topics, since the other one may be assigned to another instance.
-    SortedMap<String, String> found =
-        names.collisions(
-            brokers.topicNames().stream().filter(selected.asMatchPredicate()).toList());
-    found.keySet().retainAll(assigned);
-    found.forEach(
-        (topic, counted) -> {
-          if (!counted.equals(colliding.get(topic))) {
-            LOG.error(
-                "Topic {} is not counted: its canonical name is {}, and so is that of topic {}, which is"
-                    + " counted. Exclude one of the two in the configuration of the auditor, or change"
-                    + " canonicalNames so that they differ.",
-                topic,
-                names.of(topic),
-                counted);
-          }
-        });
-    colliding = found;
-    metrics.collidingTopics(colliding.size());
   }
 
   private static boolean mayRead(TopicDescription topic) {

@@ -60,7 +60,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     this.reports = reports;
     this.metrics = metrics;
     this.names = configuration.canonicalNames();
-    this.leftOut = new LeftOutTopics(brokers, metrics, names);
+    this.leftOut = new LeftOutTopics(brokers, metrics);
     this.placement = new Placement(consumer, brokers, leftOut, compacted, clock);
     this.bucketLength = configuration.bucketLength();
     this.reportInterval = configuration.reportInterval();
@@ -78,7 +78,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     consumer.subscribe(topics, this);
     nextReportMillis = clock.millis() + reportInterval.toMillis();
     while (!stopped.getAsBoolean()) {
-      place(topics);
+      place();
       poll();
       if (clock.millis() >= nextReportMillis) {
         report();
@@ -164,8 +164,6 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     unplace(partitions);
-    // What is new may collide with what is counted, and must not be counted beside it even once.
-    nextLookMillis = 0;
   }
 
   private void unplace(Collection<TopicPartition> partitions) {
@@ -188,15 +186,14 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
         logs.keySet().stream().filter(partition -> leftOut.contains(partition.topic())).toList());
   }
 
-  private void place(Pattern selected) {
+  private void place() {
     if (clock.millis() >= nextLookMillis) {
       try {
-        leftOut.lookAgain(Placement.topicsOf(consumer.assignment()), selected);
+        leftOut.lookAgain(Placement.topicsOf(consumer.assignment()));
       } catch (KafkaException e) {
         LOG.warn("Which topics to leave out is not known yet: {}", e.toString());
         return;
       }
-      unplaceLeftOut();
       nextLookMillis = clock.millis() + lookAgainInterval.toMillis();
     }
     placement.place().forEach(this::begin);

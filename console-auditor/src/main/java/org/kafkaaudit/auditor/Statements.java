@@ -51,6 +51,7 @@ record Statements(
         first.topic(),
         bucketLength,
         clusterId,
+        first.partition().topic(),
         first.topicId(),
         partitionCount,
         partitions);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -274,6 +275,50 @@ class ConsoleAuditorIT {
     assertThat(audit.totals("mirrored"))
         .isEqualTo(audit.reader().totals("dc1.mirrored", name -> "mirrored"));
     auditor.process().stop();
+  }
+
+  @Test
+  void countsAllTopicsOfOneCanonicalNameAndSaysHowFarItIsInEach() throws Exception {
+    Map<String, Integer> partitions = Map.of("dc1.a.b.orders", 2, "dc2.a.b.orders", 1);
+    partitions.forEach((topic, count) -> cluster.createTopic(topic, count, Map.of()));
+    AuditorUnderTest auditor =
+        start("together", "dc.*", "canonicalNames: [{prefix: dc1.}, {prefix: dc2.}]");
+    try (Messages messages = messages()) {
+      messages.write("dc1.a.b.orders", 0, 3, 500);
+      messages.write("dc1.a.b.orders", 1, 3, 50);
+      messages.write("dc2.a.b.orders", 0, 2, 700);
+    }
+    Map<OriginTotal.Key, OriginTotal> expected =
+        new HashMap<>(audit.reader().totals("dc1.a.b.orders", name -> "a.b.orders"));
+    audit
+        .reader()
+        .totals("dc2.a.b.orders", name -> "a.b.orders")
+        .forEach((key, total) -> expected.merge(key, total, OriginTotal::plus));
+    await("both topics counted")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(audit.totals("a.b.orders")).isEqualTo(expected));
+
+    Map<String, Map<Integer, Long>> ends =
+        Map.of(
+            "dc1.a.b.orders", audit.reader().ends("dc1.a.b.orders"),
+            "dc2.a.b.orders", audit.reader().ends("dc2.a.b.orders"));
+    await("progress in both topics")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(nextOffsetsByTopic("a.b.orders")).isEqualTo(ends));
+    auditor.process().stop();
+  }
+
+  private Map<String, Map<Integer, Long>> nextOffsetsByTopic(String canonicalName) {
+    Map<String, Map<Integer, Long>> next = new HashMap<>();
+    audit.logProgress(
+        canonicalName,
+        log ->
+            log.partitions()
+                .forEach(
+                    partition ->
+                        next.computeIfAbsent(log.physicalTopic(), unused -> new HashMap<>())
+                            .merge(partition.partition(), partition.nextOffset(), Math::max)));
+    return next;
   }
 
   @Test

@@ -115,48 +115,4 @@ class LeftOutTopicsIT {
     assertNeverBegunAnew();
     auditor.process().stop();
   }
-
-  @Test
-  void countsOnlyTheFirstOfTopicsWithOneCanonicalName() throws Exception {
-    cluster.createTopic("dc1.orders", 2, Map.of());
-    cluster.createTopic("dc2.orders", 2, Map.of());
-    auditor =
-        AuditorUnderTest.start(
-            testbed,
-            "auditor",
-            cluster.bootstrapServers(),
-            "topics: {include: ['dc.*']}",
-            "canonicalNames: [{prefix: dc0.}, {prefix: dc1.}, {prefix: dc2.}]");
-    try (Messages messages = new Messages(cluster.bootstrapServers(), Map.of())) {
-      messages.write("dc2.orders", 0, 2, 700);
-      messages.write("dc1.orders", 0, 1, 500);
-      audit.awaitCounted("dc1.orders", "orders");
-      awaitLeftOut("colliding", 1);
-      assertThat(audit.totals("orders"))
-          .isEqualTo(audit.reader().totals("dc1.orders", name -> "orders"));
-
-      cluster.admin().deleteTopics(List.of("dc1.orders")).all().get(30, TimeUnit.SECONDS);
-      awaitLeftOut("colliding", 0);
-      await("the other topic counted as well")
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(countedOrders()).isEqualTo(1_200));
-
-      cluster.createTopic("dc0.orders", 2, Map.of());
-      awaitLeftOut("colliding", 1);
-      messages.write("dc2.orders", 0, 2, 700);
-      messages.write("dc0.orders", 0, 1, 30);
-      await("the newcomer counted, and nothing else")
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(countedOrders()).isEqualTo(1_230));
-    }
-    assertThat(auditor.process().log())
-        .content()
-        .containsOnlyOnce(
-            "Topic dc2.orders is not counted: its canonical name is orders, and so is that of topic dc1.orders");
-    auditor.process().stop();
-  }
-
-  private long countedOrders() {
-    return audit.totals("orders").values().stream().mapToLong(OriginTotal::messages).sum();
-  }
 }

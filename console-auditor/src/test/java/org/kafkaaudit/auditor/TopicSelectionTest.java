@@ -3,7 +3,6 @@ package org.kafkaaudit.auditor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -103,19 +102,5 @@ class TopicSelectionTest {
     assertThat(names.of("dc1.eu.orders")).isEqualTo("orders");
     assertThat(names.of("dc2.orders")).isEqualTo("dc2.orders");
     assertThat(names.of("dc1.")).isEqualTo("dc1.");
-  }
-
-  @Test
-  void tellsAllButTheFirstOfTheTopicsWithOneCanonicalName() {
-    CanonicalNames names =
-        new CanonicalNames(List.of(new CanonicalNameRule("dc1."), new CanonicalNameRule("dc2.")));
-
-    assertThat(
-            names.collisions(
-                List.of(
-                    "orders", "dc2.orders", "dc2.alone", "dc1.orders", "dc3.alone", "dc1.alone")))
-        .isEqualTo(
-            Map.of("dc2.orders", "dc1.orders", "orders", "dc1.orders", "dc2.alone", "dc1.alone"));
-    assertThat(new CanonicalNames(List.of()).collisions(List.of("orders", "dc1.orders"))).isEmpty();
   }
 }

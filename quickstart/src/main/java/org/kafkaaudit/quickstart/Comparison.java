@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /**
  * What the API says beside what really happened. Equal means: for every topic, bucket and tier the
- * numbers are the same, and every finding names the right service, host and sequences. Immutable by
- * convention: it is built once and then only read.
+ * numbers are the same, and every finding names the right service, host, datacenter and sequences.
+ * Immutable by convention: it is built once and then only read.
  */
 final class Comparison {
 
@@ -52,7 +52,10 @@ final class Comparison {
     }
     for (JsonNode finding : api.findings(fromMillis, toMillis)) {
       Truth.Origin origin =
-          new Truth.Origin(finding.get("service").asText(), finding.get("host").asText());
+          new Truth.Origin(
+              finding.get("service").asText(),
+              finding.get("host").asText(),
+              finding.get("datacenter").asText());
       Finding key = new Finding(cell(finding), origin);
       if (comparison.findings.put(key, finding) != null) {
         comparison.differences.add(key + ": found twice, though an instance has one session");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.kafkaaudit.testbed.ClickHouse;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
@@ -12,14 +13,17 @@ import org.kafkaaudit.testbed.Testbed;
 final class Configurations {
 
   private final Path directory;
+  private final Topology topology;
   private final KafkaCluster auditCluster;
   private final ClickHouse clickHouse;
 
   /** An application that is to be started with a file of configuration. */
   record Application(String name, Path file, int adminPort) {}
 
-  Configurations(Path directory, KafkaCluster auditCluster, ClickHouse clickHouse) {
+  Configurations(
+      Path directory, Topology topology, KafkaCluster auditCluster, ClickHouse clickHouse) {
     this.directory = directory;
+    this.topology = topology;
     this.auditCluster = auditCluster;
     this.clickHouse = clickHouse;
   }
@@ -41,7 +45,7 @@ final class Configurations {
           - name: producer
           - name: local
             reference: producer
-            clusters: [local]
+            clusters: %s
             settle: 5s
             overdue: 60s
           - name: aggregate
@@ -59,10 +63,12 @@ final class Configurations {
                 directory.resolve("audit-streams-state"),
                 clickHouse.url(),
                 Stack.BUCKET_LENGTH.toSeconds(),
+                topology.localClusters(),
                 "%s"));
   }
 
   Application auditor(KafkaCluster cluster) {
+    boolean isAggregate = cluster.name().equals(Topology.AGGREGATE);
     return write(
         "console-auditor-" + cluster.name(),
         """
@@ -79,15 +85,23 @@ final class Configurations {
         metadataRefreshInterval: 2s
         topics:
           exclude: [heartbeats]
+        canonicalNames: %s
         server:
         %s"""
             .formatted(
-                cluster.name(),
+                isAggregate ? "aggregate" : "local",
                 cluster.name(),
                 cluster.bootstrapServers(),
                 auditCluster.bootstrapServers(),
                 Stack.BUCKET_LENGTH.toSeconds(),
+                isAggregate ? canonicalNames() : "[]",
                 "%s"));
+  }
+
+  private String canonicalNames() {
+    return topology.prefixes().stream()
+        .map(prefix -> "{prefix: " + prefix + "}")
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   Application auditApi(int port) {

@@ -57,7 +57,8 @@ public final class Main {
     try (Testbed testbed = Testbed.create()) {
       Console console = new Console();
       console.say("starting; logs and data are in " + testbed.directory());
-      Stack stack = Stack.start(testbed, home, options.port, plan, console::say);
+      Topology topology = Topology.of(options.datacenters);
+      Stack stack = Stack.start(testbed, home, topology, options.port, plan, console::say);
       console.say(
           "everything answers after " + Duration.between(begun, Instant.now()).toSeconds() + " s");
       console.say("the API is at " + stack.apiAddress() + "/api/v1/topics");

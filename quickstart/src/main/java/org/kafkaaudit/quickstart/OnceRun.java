@@ -43,6 +43,9 @@ final class OnceRun {
     console.say("all messages are sent; waiting for the verdicts");
     Comparison comparison = awaitVerdicts();
     console.compare(comparison);
+    if (stack.topology().hasSeveralDatacenters()) {
+      console.say(Memory.ofAllProcesses());
+    }
     console.print(json(comparison));
     return comparison.isEqual() ? 0 : 1;
   }
@@ -67,7 +70,12 @@ final class OnceRun {
   }
 
   private Comparison compare() throws IOException {
-    Truth truth = Truth.read(services.summaries(), stack.ledgers(), Stack.BUCKET_LENGTH.toMillis());
+    Truth truth =
+        Truth.read(
+            services.summaries(),
+            services.datacenters(),
+            stack.ledgers(),
+            Stack.BUCKET_LENGTH.toMillis());
     if (truth.failed() > 0) {
       throw new QuickstartException(
           truth.failed() + " sends failed: is the machine out of memory or disk?");

@@ -59,6 +59,15 @@ final class Options {
   long seed;
 
   @Option(
+      names = "--datacenters",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Datacenters, 1 or 2, each with a local cluster and services of its own, mirrored into one aggregate; with 2, the"
+              + " mirrors put the datacenter before the names of topics (default: ${DEFAULT-VALUE}).")
+  int datacenters;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
@@ -94,6 +103,9 @@ final class Options {
     } else if (mistakes.isEmpty() && (long) lose + duplicate > faultPeriod()) {
       mistakes.add(
           "--lose and --duplicate together must not exceed the " + faultPeriod() + " messages");
+    }
+    if (datacenters < 1 || datacenters > 2) {
+      mistakes.add("--datacenters must be 1 or 2, not " + datacenters);
     }
     if (port < 1 || port > 65_535) {
       mistakes.add("--port must be 1 to 65535, not " + port);

@@ -6,7 +6,9 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.kafkaaudit.quickstart.sample.SampleService;
 import org.kafkaaudit.testbed.JavaCommand;
@@ -22,6 +24,7 @@ final class SampleServices {
   private final Stack stack;
   private final List<JavaProcess> processes = new ArrayList<>();
   private final List<Path> summaries = new ArrayList<>();
+  private final Map<String, String> datacenters = new HashMap<>();
 
   /** A service and the topics that it sends to. */
   private record Service(String name, List<String> topics) {}
@@ -42,16 +45,19 @@ final class SampleServices {
     int index = 0;
     for (Service service : SERVICES) {
       for (int instance = 1; instance <= INSTANCES; instance++) {
-        start(options, service, service.name() + "-" + instance, index++, total);
+        start(options, service, instance, index++, total);
       }
     }
   }
 
-  private void start(Options options, Service service, String host, int index, int total) {
+  private void start(Options options, Service service, int instance, int index, int total) {
+    String host = service.name() + "-" + instance;
+    String cluster = stack.topology().clusterOf(instance - 1);
     Path directory = stack.testbed().directory();
     Path summary = directory.resolve(host + ".summary");
     Path file = directory.resolve(host + ".properties");
-    Properties settings = producerSettings(service, host);
+    Properties settings = producerSettings(service, host, cluster);
+    datacenters.put(host, stack.topology().datacenterOf(cluster));
     settings.setProperty("sample.topics", String.join(",", service.topics()));
     settings.setProperty("sample.first", Integer.toString(index));
     settings.setProperty("sample.step", Integer.toString(total));
@@ -79,9 +85,9 @@ final class SampleServices {
                     .withArguments(file.toString())));
   }
 
-  private Properties producerSettings(Service service, String host) {
+  private Properties producerSettings(Service service, String host, String cluster) {
     Properties settings = new Properties();
-    settings.setProperty("bootstrap.servers", stack.local().bootstrapServers());
+    settings.setProperty("bootstrap.servers", stack.cluster(cluster).bootstrapServers());
     settings.setProperty(
         "key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
     settings.setProperty("value.serializer", "io.apicurio.registry.serde.avro.AvroKafkaSerializer");
@@ -91,6 +97,11 @@ final class SampleServices {
     settings.setProperty("linger.ms", "20");
     settings.setProperty("audit.service", service.name());
     settings.setProperty("audit.host", host);
+    if (stack.topology().hasSeveralDatacenters()) {
+      settings.setProperty("audit.datacenter", stack.topology().datacenterOf(cluster));
+      settings.setProperty("audit.cluster", cluster);
+      settings.setProperty("audit.bootstrap.servers", stack.auditCluster().bootstrapServers());
+    }
     settings.setProperty("audit.bucket.length.ms", Long.toString(Stack.BUCKET_LENGTH.toMillis()));
     settings.setProperty("audit.report.interval.ms", "1000");
     return settings;
@@ -120,6 +131,11 @@ final class SampleServices {
     } catch (IOException e) {
       return "(it cannot be read: " + e.getMessage() + ")";
     }
+  }
+
+  /** Returns the datacenter of each instance, empty where there is one alone. */
+  Map<String, String> datacenters() {
+    return Map.copyOf(datacenters);
   }
 
   /** Returns the files in which each instance says what it sent. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,8 @@ final class Stack {
   private final Path home;
   private final int apiPort;
   private final Consumer<String> progress;
-  private final KafkaCluster local;
+  private final Topology topology;
+  private final Map<String, KafkaCluster> clusters;
   private final SchemaRegistry registry;
 
   private Stack(
@@ -45,13 +47,15 @@ final class Stack {
       Path home,
       int apiPort,
       Consumer<String> progress,
-      KafkaCluster local,
+      Topology topology,
+      Map<String, KafkaCluster> clusters,
       SchemaRegistry registry) {
     this.testbed = testbed;
     this.home = home;
     this.apiPort = apiPort;
     this.progress = progress;
-    this.local = local;
+    this.topology = topology;
+    this.clusters = clusters;
     this.registry = registry;
   }
 
@@ -62,35 +66,51 @@ final class Stack {
    * @param progress is told what has been started
    */
   static Stack start(
-      Testbed testbed, Path home, int apiPort, FaultPlan plan, Consumer<String> progress) {
-    var localStarting = inBackground(() -> testbed.startKafka("local"));
-    var aggregateStarting = inBackground(() -> testbed.startKafka("aggregate"));
+      Testbed testbed,
+      Path home,
+      Topology topology,
+      int apiPort,
+      FaultPlan plan,
+      Consumer<String> progress) {
+    Map<String, CompletableFuture<KafkaCluster>> clustersStarting = new LinkedHashMap<>();
+    topology
+        .localClusters()
+        .forEach(name -> clustersStarting.put(name, inBackground(() -> testbed.startKafka(name))));
+    clustersStarting.put(
+        Topology.AGGREGATE, inBackground(() -> testbed.startKafka(Topology.AGGREGATE)));
     var clickHouseStarting = inBackground(testbed::startClickHouse);
     var registryStarting = inBackground(testbed::startSchemaRegistry);
-    KafkaCluster local = await(localStarting);
-    KafkaCluster aggregate = await(aggregateStarting);
+    Map<String, KafkaCluster> clusters = new LinkedHashMap<>();
+    clustersStarting.forEach((name, cluster) -> clusters.put(name, await(cluster)));
     ClickHouse clickHouse = await(clickHouseStarting);
-    progress.accept("two Kafka clusters and ClickHouse are up");
-    TOPICS.forEach(topic -> local.createTopic(topic, PARTITIONS, Map.of()));
+    progress.accept(
+        (clusters.size() == 2 ? "two" : "three") + " Kafka clusters and ClickHouse are up");
+    for (String name : topology.localClusters()) {
+      TOPICS.forEach(topic -> clusters.get(name).createTopic(topic, PARTITIONS, Map.of()));
+    }
 
-    Stack stack = new Stack(testbed, home, apiPort, progress, local, await(registryStarting));
-    stack.startAudit(aggregate, clickHouse, plan);
+    Stack stack =
+        new Stack(testbed, home, apiPort, progress, topology, clusters, await(registryStarting));
+    stack.startAudit(clickHouse, plan);
     return stack;
   }
 
-  private void startAudit(KafkaCluster aggregate, ClickHouse clickHouse, FaultPlan plan) {
-    Configurations configurations = new Configurations(testbed.directory(), local, clickHouse);
+  private void startAudit(ClickHouse clickHouse, FaultPlan plan) {
+    Configurations configurations =
+        new Configurations(testbed.directory(), topology, auditCluster(), clickHouse);
     List<CompletableFuture<?>> starting = new ArrayList<>();
     startApplication("audit-streams", configurations.auditStreams(), "-Xmx512m");
-    starting.add(inBackground(() -> startMirror(aggregate, plan)));
-    starting.add(
-        inBackground(
-            () -> startApplication("console-auditor", configurations.auditor(local), "-Xmx256m")));
-    starting.add(
-        inBackground(
-            () ->
-                startApplication(
-                    "console-auditor", configurations.auditor(aggregate), "-Xmx256m")));
+    Path planFile = writePlan(plan);
+    for (String name : topology.localClusters()) {
+      starting.add(inBackground(() -> startMirror(clusters.get(name), planFile)));
+    }
+    for (KafkaCluster cluster : clusters.values()) {
+      starting.add(
+          inBackground(
+              () ->
+                  startApplication(
+                      "console-auditor", configurations.auditor(cluster), "-Xmx256m")));
+    }
     starting.add(
         inBackground(
             () -> startApplication("audit-api", configurations.auditApi(apiPort), "-Xmx256m")));
@@ -99,7 +119,7 @@ final class Stack {
     progress.accept("the mirror, the auditors, the join and the API are up");
   }
 
-  private Void startMirror(KafkaCluster aggregate, FaultPlan plan) {
+  private Path writePlan(FaultPlan plan) {
     Path file = testbed.directory().resolve("faults.plan");
     try {
       plan.writeTo(file);
@@ -107,6 +127,10 @@ final class Stack {
     } catch (IOException e) {
       throw new UncheckedIOException("the plan of faults cannot be written to " + file, e);
     }
+    return file;
+  }
+
+  private Void startMirror(KafkaCluster local, Path plan) {
     Map<String, String> settings =
         Map.of(
             "topics",
@@ -116,15 +140,20 @@ final class Stack {
             "consumer.interceptor.classes",
             MirrorFaults.class.getName(),
             "consumer." + MirrorFaults.PLAN,
-            file.toString(),
+            plan.toString(),
             "consumer." + MirrorFaults.LEDGERS,
             ledgers().toString(),
             "producer.compression.type",
             "lz4",
             "producer.linger.ms",
-            "20");
+            "20",
+            "replication.policy.class",
+            topology.replicationPolicy());
     testbed.startMirrorMaker(
-        local, aggregate, settings, List.of(home.resolve("quickstart/target/classes")));
+        local,
+        clusters.get(Topology.AGGREGATE),
+        settings,
+        List.of(home.resolve("quickstart/target/classes")));
     return null;
   }
 
@@ -146,15 +175,23 @@ final class Stack {
     return "http://127.0.0.1:" + apiPort;
   }
 
-  KafkaCluster local() {
-    return local;
+  Topology topology() {
+    return topology;
+  }
+
+  KafkaCluster cluster(String name) {
+    return clusters.get(name);
+  }
+
+  KafkaCluster auditCluster() {
+    return clusters.get(topology.auditCluster());
   }
 
   SchemaRegistry registry() {
     return registry;
   }
 
-  /** Folder that the mirror's faults are written down in. */
+  /** Folder that the mirrors' faults are written down in. */
   Path ledgers() {
     return testbed.directory().resolve("ledgers");
   }

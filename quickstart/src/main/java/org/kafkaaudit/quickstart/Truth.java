@@ -22,7 +22,7 @@ final class Truth {
   record Bucket(String topic, long startMillis) {}
 
   /** Whose messages. */
-  record Origin(String service, String host) {}
+  record Origin(String service, String host, String datacenter) {}
 
   /**
    * The messages of one instance that were lost and that came twice, by their place among those it
@@ -35,11 +35,24 @@ final class Truth {
 
   private final Map<Bucket, Long> sent = new HashMap<>();
   private final Map<Bucket, Map<Origin, Faults>> faults = new HashMap<>();
+  private final Map<String, String> datacenters;
   private long failed;
 
-  /** Reads what was written down. */
-  static Truth read(List<Path> summaries, Path ledgers, long bucketLengthMillis) {
-    Truth truth = new Truth();
+  private Truth(Map<String, String> datacenters) {
+    this.datacenters = Map.copyOf(datacenters);
+  }
+
+  /**
+   * Reads what was written down.
+   *
+   * @param datacenters of the instances, by host
+   */
+  static Truth read(
+      List<Path> summaries,
+      Map<String, String> datacenters,
+      Path ledgers,
+      long bucketLengthMillis) {
+    Truth truth = new Truth(datacenters);
     try {
       for (Path summary : summaries) {
         Files.readAllLines(summary).forEach(truth::addSummary);
@@ -73,7 +86,8 @@ final class Truth {
             .computeIfAbsent(
                 new Bucket(words[1], timestamp - timestamp % bucketLengthMillis),
                 unused -> new HashMap<>())
-            .computeIfAbsent(new Origin(words[3], words[4]), unused -> new Faults());
+            .computeIfAbsent(
+                new Origin(words[3], words[4], datacenters.get(words[4])), unused -> new Faults());
     (words[0].equals("lost") ? entry.lost : entry.duplicated).add(Long.parseLong(words[5]));
   }
 

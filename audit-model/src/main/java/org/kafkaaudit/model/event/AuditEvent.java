@@ -90,6 +90,8 @@ public sealed interface AuditEvent {
    * How far the partitions of one topic that are assigned to one auditor are counted.
    *
    * @param clusterId Kafka's id of the cluster
+   * @param physicalTopic name of the topic in this cluster, empty where it is not told: several
+   *     topics of one cluster can have one canonical name
    * @param topicId Kafka's id of the topic
    * @param partitionCount number of partitions of the topic, whoever counts them; 0 where what is
    *     counted is no log, so that one progress, as if of partition 0, tells of all of it
@@ -101,10 +103,35 @@ public sealed interface AuditEvent {
       String topic,
       BucketLength bucketLength,
       String clusterId,
+      String physicalTopic,
       String topicId,
       int partitionCount,
       List<PartitionProgress> partitions)
       implements AuditEvent {
+
+    /** Progress in a topic whose name in its cluster is not told. */
+    public LogProgress(
+        String tier,
+        String cluster,
+        Reporter reporter,
+        String topic,
+        BucketLength bucketLength,
+        String clusterId,
+        String topicId,
+        int partitionCount,
+        List<PartitionProgress> partitions) {
+      this(
+          tier,
+          cluster,
+          reporter,
+          topic,
+          bucketLength,
+          clusterId,
+          "",
+          topicId,
+          partitionCount,
+          partitions);
+    }
 
     public LogProgress {
       partitions = List.copyOf(partitions);

@@ -35,7 +35,8 @@ final class ProgressRecords {
             new LogProgress(
                 progress.topicId(),
                 progress.partitionCount(),
-                progress.partitions().stream().map(ProgressRecords::toRecord).toList()))
+                progress.partitions().stream().map(ProgressRecords::toRecord).toList(),
+                progress.physicalTopic()))
         .build();
   }
 
@@ -91,6 +92,7 @@ final class ProgressRecords {
         progress.getTopic(),
         BucketLength.ofMillis(progress.getBucketLengthMillis()),
         prefix[1],
+        log.getPhysicalTopic(),
         log.getTopicId(),
         log.getPartitionCount(),
         log.getPartitions().stream().map(ProgressRecords::fromRecord).toList());

@@ -13,8 +13,9 @@ import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.Scope;
 
 /**
- * How far the auditors of one cluster have got with one topic: what its instances said of their
- * partitions, merged. Not safe for use by several threads.
+ * How far the auditors of one cluster have got with one topic of it: what its instances said of
+ * their partitions, merged. Several topics of a cluster can have one canonical name. Not safe for
+ * use by several threads.
  */
 public final class LogState {
 
@@ -24,6 +25,7 @@ public final class LogState {
   private static final long NOT_CUT = Long.MAX_VALUE;
 
   private final String topicId;
+  private String physicalTopic = "";
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
   private int partitionCount;
   private AuditEvent.LogProgress latest;
@@ -39,6 +41,9 @@ public final class LogState {
   /** Takes progress in the same log, and returns whether it told of a cut that was not known. */
   boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
     latest = progress;
+    if (!progress.physicalTopic().isEmpty()) {
+      physicalTopic = progress.physicalTopic();
+    }
     heardAtMillis = Math.max(heardAtMillis, receivedAtMillis);
     partitionCount = Math.max(partitionCount, progress.partitionCount());
     boolean isCut = false;
@@ -207,6 +212,42 @@ public final class LogState {
     return latest.clusterId();
   }
 
+  /**
+   * Whether the progress is about a topic of the same name in the same cluster. Where a name is not
+   * told, it is from an auditor that counts only one topic of each canonical name.
+   */
+  boolean isOfSameName(AuditEvent.LogProgress progress) {
+    return cluster().equals(progress.cluster())
+        && (physicalTopic.isEmpty()
+            || progress.physicalTopic().isEmpty()
+            || physicalTopic.equals(progress.physicalTopic()));
+  }
+
+  /** Whether it is the log of that topic in that cluster. */
+  boolean isOf(String cluster, String id) {
+    return cluster().equals(cluster) && topicId.equals(id);
+  }
+
+  /** Name of the cluster, as its auditors call it. */
+  public String cluster() {
+    return latest.cluster();
+  }
+
+  /** The topic that it is the log of. */
+  public Place place() {
+    return new Place(cluster(), topicId);
+  }
+
+  /** Name of the cluster for people, and of the topic where that is another one there. */
+  public String describe() {
+    return hasCanonicalName() ? cluster() : cluster() + " (topic " + physicalTopic + ")";
+  }
+
+  /** Whether the topic may be the one that producers send to: no mirror has put a prefix before. */
+  public boolean hasCanonicalName() {
+    return physicalTopic.isEmpty() || physicalTopic.equals(latest.topic());
+  }
+
   /** Kafka's id of the topic. */
   public String topicId() {
     return topicId;
@@ -265,6 +306,7 @@ public final class LogState {
         latest.topic(),
         latest.bucketLength(),
         latest.clusterId(),
+        physicalTopic,
         topicId,
         partitionCount,
         List.copyOf(partitions.values()));

@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.merge;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,26 +25,24 @@ import org.kafkaaudit.model.stamp.AuditTime;
 public final class TopicState {
 
   private final Map<SessionKey, SessionState> sessions = new HashMap<>();
-  private final Map<String, Map<String, LogState>> logs = new HashMap<>();
-  private final Map<PartitionKey, Arrivals> arrivals = new HashMap<>();
+  private final Map<String, List<LogState>> logs = new HashMap<>();
+  private final Arrivals arrivals;
   private final NavigableMap<Long, BucketState> buckets = new TreeMap<>();
   private final Set<Long> withForgotten = new HashSet<>();
-  private final Map<SessionKey, Latest> latestArrivals = new HashMap<>();
-
-  /** The highest sequence of a session that arrived at a tier, and when it was news. */
-  private record Latest(long sequence, long atMillis) {}
 
   private record SessionKey(String tier, long session) {}
 
-  private record PartitionKey(String tier, int partition) {}
+  /** A topic that no mirror copies. */
+  public TopicState() {
+    this(Map.of());
+  }
 
   /**
-   * What has arrived in one partition of a tier.
-   *
-   * @param front start of the latest bucket that a message arrived for
-   * @param lastMillis when a message arrived last, by the clock of the audit cluster
+   * @param mirrored for each tier behind a mirror, the tier that it is mirrored from
    */
-  public record Arrivals(long front, long lastMillis) {}
+  public TopicState(Map<String, String> mirrored) {
+    arrivals = new Arrivals(mirrored);
+  }
 
   /**
    * Takes a count, and returns the origins of it that say more than what was known: none where it
@@ -58,22 +57,17 @@ public final class TopicState {
     List<OriginCount> news = bucket.merge(event, receivedAtMillis);
     // A wild clock in the data must not look as if everything before it had come through.
     boolean plausible = start <= receivedAtMillis + AuditTime.MOST_AFTER_SEND.toMillis();
-    if (event.scope() instanceof Scope.OfChunk) {
-      news.forEach(
-          origin ->
-              latestArrivals.merge(
-                  new SessionKey(event.tier(), origin.session()),
-                  new Latest(origin.sequences().last(), receivedAtMillis),
-                  (known, one) -> one.sequence() > known.sequence() ? one : known));
-    }
-    if (!news.isEmpty() && plausible && event.scope() instanceof Scope.OfChunk chunk) {
-      arrivals.merge(
-          new PartitionKey(event.tier(), chunk.partition()),
-          new Arrivals(start, receivedAtMillis),
-          (one, other) ->
-              new Arrivals(
-                  Math.max(one.front(), other.front()),
-                  Math.max(one.lastMillis(), other.lastMillis())));
+    if (event.scope() instanceof Scope.OfChunk chunk) {
+      Place place = Place.of(event.cluster(), chunk);
+      Arrivals.Front front = new Arrivals.Front(start, receivedAtMillis);
+      for (OriginCount origin : news) {
+        long session = origin.session();
+        arrivals.sequence(
+            event.tier(), place, session, origin.sequences().last(), receivedAtMillis);
+        if (plausible) {
+          arrivals.add(event.tier(), place, chunk.partition(), session, front);
+        }
+      }
     }
     return news;
   }
@@ -94,34 +88,37 @@ public final class TopicState {
     if (!(event.scope() instanceof Scope.OfChunk chunk)) {
       return false;
     }
-    LogState log = logs(event.tier()).get(event.cluster());
-    return log != null && log.isVoid(chunk, event.version());
+    return log(event.tier(), event.cluster(), chunk.topicId())
+        .filter(log -> log.isVoid(chunk, event.version()))
+        .isPresent();
   }
 
   /**
-   * Takes the progress of an auditor. Where the topic was deleted and made anew, what was known of
-   * the old log is dropped; which of two is the newer one is told by when its counting began.
+   * Takes the progress of an auditor. Where a topic was deleted and made anew under the same name
+   * in its cluster, what was known of the old log is dropped; which of two is the newer one is told
+   * by when its counting began.
    *
    * @return whether counts have become void by it, in open buckets and in those that were let go
    */
   public boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
-    Map<String, LogState> clusters =
-        logs.computeIfAbsent(progress.tier(), unused -> new TreeMap<>());
-    LogState known = clusters.get(progress.cluster());
-    if (known == null) {
-      LogState first = new LogState(progress, receivedAtMillis);
-      clusters.put(progress.cluster(), first);
-      return dropVoid(progress, first, receivedAtMillis);
+    Optional<LogState> known = log(progress.tier(), progress.cluster(), progress.topicId());
+    if (known.isPresent()) {
+      return known.get().merge(progress, receivedAtMillis)
+          && dropVoid(progress, known.get(), receivedAtMillis);
     }
-    if (known.topicId().equals(progress.topicId())) {
-      return known.merge(progress, receivedAtMillis) && dropVoid(progress, known, receivedAtMillis);
+    List<LogState> ofTier = logs.computeIfAbsent(progress.tier(), unused -> new ArrayList<>());
+    Optional<LogState> sameName =
+        ofTier.stream().filter(log -> log.isOfSameName(progress)).findFirst();
+    LogState other = new LogState(progress, receivedAtMillis);
+    if (sameName.isEmpty()) {
+      ofTier.add(other);
+      return dropVoid(progress, other, receivedAtMillis);
     }
-    if (LogState.firstCoveredMillis(progress.partitions()) > known.firstCoveredMillis()) {
-      LogState newer = new LogState(progress, receivedAtMillis);
-      newer.remade();
-      clusters.put(progress.cluster(), newer);
+    if (other.firstCoveredMillis() > sameName.get().firstCoveredMillis()) {
+      other.remade();
+      ofTier.set(ofTier.indexOf(sameName.get()), other);
     } else {
-      known.remade();
+      sameName.get().remade();
     }
     return false;
   }
@@ -129,7 +126,7 @@ public final class TopicState {
   /** Whether any of its logs was cut short. */
   public boolean hasCuts() {
     return logs.values().stream()
-        .flatMap(clusters -> clusters.values().stream())
+        .flatMap(List::stream)
         .flatMap(log -> log.partitions().values().stream())
         .anyMatch(partition -> !partition.cuts().isEmpty());
   }
@@ -232,10 +229,8 @@ public final class TopicState {
    * @param arrivedTier tier that its messages arrive at first; behind it a mirror may be late
    */
   public long lastSignOfLifeMillis(SessionState session, String arrivedTier) {
-    Latest arrival = latestArrivals.get(new SessionKey(arrivedTier, session.progress().session()));
-    return arrival == null
-        ? session.heardAtMillis()
-        : Math.max(session.heardAtMillis(), arrival.atMillis());
+    long arrivedAt = arrivals.latestMillis(arrivedTier, session.progress().session()).orElse(0L);
+    return Math.max(session.heardAtMillis(), arrivedAt);
   }
 
   /** Whether the session has been silent for so long, without a last word, that it is dead. */
@@ -245,9 +240,9 @@ public final class TopicState {
             lastSignOfLifeMillis(session, arrivedTier), session.progress().timeoutMillis());
   }
 
-  /** Forgets when sessions were last heard of that have been silent since the given time. */
+  /** Forgets what arrived before the given time, where nothing has come since. */
   public void forgetArrivalsBefore(long millis) {
-    latestArrivals.values().removeIf(latest -> latest.atMillis() < millis);
+    arrivals.forgetBefore(millis);
   }
 
   /** Returns all sessions of the tier. */
@@ -266,22 +261,26 @@ public final class TopicState {
 
   /** Forgets the log that the progress is about, where no auditor has spoken of it since. */
   public void forgetLog(AuditEvent.LogProgress progress, long silentSinceMillis) {
-    Map<String, LogState> clusters = logs.getOrDefault(progress.tier(), Map.of());
-    LogState log = clusters.get(progress.cluster());
-    if (log != null
-        && log.topicId().equals(progress.topicId())
-        && log.heardAtMillis() < silentSinceMillis) {
-      clusters.remove(progress.cluster());
-    }
+    log(progress.tier(), progress.cluster(), progress.topicId())
+        .filter(log -> log.heardAtMillis() < silentSinceMillis)
+        .ifPresent(log -> logs.get(progress.tier()).remove(log));
   }
 
-  /** Returns how far the auditors of the tier's clusters are, by cluster. */
-  public Map<String, LogState> logs(String tier) {
-    return Collections.unmodifiableMap(logs.getOrDefault(tier, Map.of()));
+  /**
+   * Returns how far the auditors of the tier's clusters are, with each topic of this canonical
+   * name.
+   */
+  public List<LogState> logs(String tier) {
+    return Collections.unmodifiableList(logs.getOrDefault(tier, List.of()));
   }
 
-  /** Returns what has arrived in the partition at the tier, where anything has. */
-  public Optional<Arrivals> arrivals(String tier, int partition) {
-    return Optional.ofNullable(arrivals.get(new PartitionKey(tier, partition)));
+  /** Returns how far the auditors of a cluster are with the topic of that id. */
+  public Optional<LogState> log(String tier, String cluster, String topicId) {
+    return logs(tier).stream().filter(log -> log.isOf(cluster, topicId)).findFirst();
+  }
+
+  /** Returns what has arrived in the partitions of the tiers. */
+  public Arrivals arrivals() {
+    return arrivals;
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.event.Scope;
@@ -15,6 +15,7 @@ import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.Contribution;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
+import org.kafkaaudit.model.merge.Place;
 
 /**
  * A cluster as reference of the tier behind a mirror, or of its consumers: what it holds.
@@ -38,6 +39,7 @@ final class ClusterReference implements Reference {
   private final Passing referencePassing;
   private final Passing passing;
   private final SameLog sameLog;
+  private final MirrorOrder order;
 
   /**
    * @param ofReference the verdict on the reference, where it is final
@@ -60,6 +62,7 @@ final class ClusterReference implements Reference {
     this.referencePassing = new Passing(reference, situation.topic());
     this.passing = new Passing(judged, situation.topic());
     this.sameLog = new SameLog(reference, judged, situation.topic());
+    this.order = new MirrorOrder(reference, judged, situation);
   }
 
   /** Where all stamps are gone, as behind a job that keeps none, only numbers can be compared. */
@@ -82,7 +85,7 @@ final class ClusterReference implements Reference {
     List<Obstacle> obstacles =
         missing.isEmpty() || origin == null
             ? List.of()
-            : notPassed(Set.of(session), List.of(origin), missing);
+            : notPassed(Set.of(session), List.of(origin), missing, true);
     SequenceSet lost = obstacles.isEmpty() ? missing : SequenceSet.EMPTY;
     Finding finding =
         new Finding(
@@ -111,7 +114,7 @@ final class ClusterReference implements Reference {
     if (fewer > 0) {
       Set<Long> sessions = new HashSet<>(compared.keySet());
       sessions.add(Session.UNSTAMPED);
-      obstacles = notPassed(sessions, compared.values(), SequenceSet.EMPTY);
+      obstacles = notPassed(sessions, compared.values(), SequenceSet.EMPTY, false);
     } else if (more > 0) {
       obstacles = uncountedUnstamped().stream().toList();
     }
@@ -175,11 +178,14 @@ final class ClusterReference implements Reference {
   }
 
   private List<Obstacle> notPassed(
-      Set<Long> sessions, Collection<OriginState> origins, SequenceSet missing) {
+      Set<Long> sessions, Collection<OriginState> origins, SequenceSet missing, boolean stamped) {
     if (sameLog.isRead()) {
       return sameLog.notPassed(origins, missing).stream().toList();
     }
     BucketState bucket = situation.bucket();
+    Set<MirrorOrder.Way> ways = ways(origins, missing);
+    Set<String> clusters =
+        ways.stream().map(way -> way.source().cluster()).collect(Collectors.toSet());
     long lastNews =
         Math.max(bucket.changedAtMillis(reference.tier()), bucket.changedAtMillis(judged.tier()));
     // A topic that the mirror has only just picked up has all of its messages still to come.
@@ -187,11 +193,9 @@ final class ClusterReference implements Reference {
     long settled = begun + judged.settle().toMillis();
     // Only who knows what came later in the reference can tell that it has not come through.
     Optional<Obstacle> obstacle =
-        passing.byTime(settled).or(() -> referencePassing.byTime(settled));
+        passing.byTime(settled).or(() -> referencePassing.in(clusters).byTime(settled));
     if (obstacle.isEmpty()) {
-      obstacle =
-          new MirrorOrder(reference.tier(), judged, situation)
-              .behind(sessions, partitionsOf(origins, missing));
+      obstacle = order.behind(sessions, ways, stamped);
     }
     if (obstacle.isEmpty()) {
       obstacle = passing.uncoveredSince(situation.startMillis());
@@ -199,17 +203,18 @@ final class ClusterReference implements Reference {
     return obstacle.stream().toList();
   }
 
-  private static Set<Integer> partitionsOf(Collection<OriginState> origins, SequenceSet missing) {
-    Set<Integer> partitions = new TreeSet<>();
+  private static Set<MirrorOrder.Way> ways(Collection<OriginState> origins, SequenceSet missing) {
+    Set<MirrorOrder.Way> ways = new HashSet<>();
     for (OriginState origin : origins) {
       for (Contribution contribution : origin.contributions()) {
         boolean concerned =
             missing.isEmpty() || !contribution.count().sequences().intersection(missing).isEmpty();
         if (concerned && contribution.scope() instanceof Scope.OfChunk chunk) {
-          partitions.add(chunk.partition());
+          Place source = Place.of(contribution.cluster(), chunk);
+          ways.add(new MirrorOrder.Way(source, chunk.partition()));
         }
       }
     }
-    return partitions;
+    return ways;
   }
 }

@@ -1,83 +1,189 @@
 package org.kafkaaudit.model.verdict;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.kafkaaudit.model.event.Scope;
+import org.kafkaaudit.model.merge.Arrivals;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.OriginState;
-import org.kafkaaudit.model.merge.TopicState;
+import org.kafkaaudit.model.merge.Place;
 import org.kafkaaudit.model.stamp.AuditTime;
 
 /**
  * Tells from the order of messages whether a mirror has passed a bucket: it copies the messages of
- * a partition as they follow each other.
+ * a partition as they follow each other. Where several clusters are mirrored into one, what comes
+ * through from one of them tells nothing of the others.
  */
 final class MirrorOrder {
 
-  private final String reference;
+  private final TierRule reference;
   private final TierRule judged;
   private final Situation situation;
+  private final Collection<LogState> logs;
+  private final int sources;
+  private final Map<ToldWay, Boolean> stillComing = new HashMap<>();
 
-  MirrorOrder(String reference, TierRule judged, Situation situation) {
+  /**
+   * The way of messages through a mirror.
+   *
+   * @param source topic of the reference that they are in
+   */
+  record Way(Place source, int partition) {}
+
+  private record ToldWay(Way way, boolean stamped) {}
+
+  MirrorOrder(TierRule reference, TierRule judged, Situation situation) {
     this.reference = reference;
     this.judged = judged;
     this.situation = situation;
+    this.logs = judged.logs(situation.topic());
+    this.sources = Math.max(reference.logs(situation.topic()).size(), reference.clusters().size());
   }
 
   /**
-   * Returns that a mirror is behind, where it is.
+   * Returns that a mirror is behind, or that it cannot be known, where that is so.
    *
    * @param sessions whose messages are missing, or may have come through
-   * @param partitions that these are in at the reference
+   * @param ways of the missing messages
+   * @param stamped whether what arrived tells by its stamps which source it came from
    */
-  Optional<Obstacle> behind(Set<Long> sessions, Set<Integer> partitions) {
-    Set<Integer> behind = new TreeSet<>();
-    for (int partition : partitions) {
-      if (isOrderKept(partition)
-          && !isLongPassed(partition)
-          && (laterOnesStandStill(sessions, partition) || isStillComing(partition))) {
-        behind.add(partition);
-      }
-    }
-    if (behind.isEmpty()) {
+  Optional<Obstacle> behind(Set<Long> sessions, Collection<Way> ways, boolean stamped) {
+    return unknownSources(ways, stamped)
+        .or(
+            () -> {
+              Map<String, Set<Integer>> behind = new TreeMap<>();
+              for (Way way : ways) {
+                if (isBehind(sessions, way, stamped)) {
+                  behind
+                      .computeIfAbsent(way.source().cluster(), unused -> new TreeSet<>())
+                      .add(way.partition());
+                }
+              }
+              return behind.isEmpty() ? Optional.empty() : Optional.of(behind(behind));
+            });
+  }
+
+  private Obstacle behind(Map<String, Set<Integer>> behind) {
+    Object partitions = hasSeveralSources() ? behind : behind.values().iterator().next();
+    return Obstacle.passing(
+        "nothing newer has come through from tier "
+            + reference.tier()
+            + " to tier "
+            + judged.tier()
+            + " in partitions "
+            + partitions
+            + ": is the mirror behind?");
+  }
+
+  private boolean hasSeveralSources() {
+    return sources > 1;
+  }
+
+  /** One cluster's mirror may leave the topic out that another one's takes. */
+  private Optional<Obstacle> unknownSources(Collection<Way> ways, boolean stamped) {
+    boolean mirrored = logs.stream().anyMatch(log -> log.partitionCount() > 0);
+    if (!hasSeveralSources() || !mirrored) {
       return Optional.empty();
     }
-    return Optional.of(
-        Obstacle.passing(
-            "nothing newer has come through from tier "
-                + reference
-                + " to tier "
-                + judged.tier()
-                + " in partitions "
-                + behind
-                + ": is the mirror behind?"));
+    if (!stamped) {
+      return logs.size() >= sources
+          ? Optional.empty()
+          : Optional.of(
+              Obstacle.passing(
+                  "messages without stamps of several clusters of tier "
+                      + reference.tier()
+                      + " share one topic at tier "
+                      + judged.tier()
+                      + ", or some have no topic there: nobody can tell whose are missing"));
+    }
+    return ways.stream()
+        .map(Way::source)
+        .filter(source -> arrivals().targets(judged.tier(), source).isEmpty())
+        .map(Place::cluster)
+        .sorted()
+        .findFirst()
+        .map(
+            cluster ->
+                Obstacle.passing(
+                    "nothing of this topic has come through from tier "
+                        + reference.tier()
+                        + ", cluster "
+                        + cluster
+                        + ", to tier "
+                        + judged.tier()
+                        + " yet: does its mirror take the topic?"));
+  }
+
+  private boolean isBehind(Set<Long> sessions, Way way, boolean stamped) {
+    if (!isOrderKept(way)) {
+      return false;
+    }
+    Optional<Arrivals.Front> front = stamped ? front(way) : unstampedFront(way);
+    return !isLongPassed(front)
+        && (laterOnesStandStill(sessions, way.partition())
+            || stillComing.computeIfAbsent(
+                new ToldWay(way, stamped), unused -> isStillComing(way, front, stamped)));
+  }
+
+  private Arrivals arrivals() {
+    return situation.topic().arrivals();
+  }
+
+  /** What has certainly come this way. */
+  private Optional<Arrivals.Front> front(Way way) {
+    return hasSeveralSources()
+        ? arrivals().from(judged.tier(), way.source(), way.partition())
+        : arrivals().known(judged.tier(), way.partition());
+  }
+
+  /** The same, told without stamps: all topics together have got that far. */
+  private Optional<Arrivals.Front> unstampedFront(Way way) {
+    if (!hasSeveralSources()) {
+      return front(way);
+    }
+    Optional<Arrivals.Front> least = Optional.empty();
+    for (LogState log : logs) {
+      if (log.partitionCount() > way.partition()) {
+        Optional<Arrivals.Front> one =
+            arrivals().known(judged.tier(), log.place(), way.partition());
+        if (one.isEmpty()) {
+          return one;
+        }
+        if (least.isEmpty() || one.get().bucketStart() < least.get().bucketStart()) {
+          least = one;
+        }
+      }
+    }
+    return least;
   }
 
   /**
    * A mirror that keeps partition numbers keeps the order in them; one onto fewer partitions
    * cannot.
    */
-  private boolean isOrderKept(int partition) {
-    return judged.logs(situation.topic()).values().stream()
-        .allMatch(log -> log.partitionCount() > partition);
+  private boolean isOrderKept(Way way) {
+    Set<Place> targets = arrivals().targets(judged.tier(), way.source());
+    List<LogState> ofWay = logs.stream().filter(log -> targets.contains(log.place())).toList();
+    return (ofWay.isEmpty() ? logs : ofWay)
+        .stream().anyMatch(log -> log.partitionCount() > way.partition());
   }
 
   /**
    * Whether something came through that was certainly sent after the messages of the bucket were in
    * the reference: where all later ones of a session are lost, nothing else proves it.
    */
-  private boolean isLongPassed(int partition) {
+  private boolean isLongPassed(Optional<Arrivals.Front> front) {
     long certainlyLater =
-        situation.bucket().changedAtMillis(reference) + AuditTime.MOST_AFTER_SEND.toMillis();
-    return situation
-        .topic()
-        .arrivals(judged.tier(), partition)
-        .filter(arrivals -> arrivals.front() >= certainlyLater)
-        .isPresent();
+        situation.bucket().changedAtMillis(reference.tier()) + AuditTime.MOST_AFTER_SEND.toMillis();
+    return front.filter(arrived -> arrived.bucketStart() >= certainlyLater).isPresent();
   }
 
   private boolean laterOnesStandStill(Set<Long> sessions, int partition) {
@@ -86,7 +192,7 @@ final class MirrorOrder {
       if (has(later, judged.tier(), sessions, partition)) {
         return false;
       }
-      sentLater |= has(later, reference, sessions, partition);
+      sentLater |= has(later, reference.tier(), sessions, partition);
     }
     return sentLater;
   }
@@ -103,18 +209,30 @@ final class MirrorOrder {
                     && chunk.partition() == partition);
   }
 
-  private boolean isStillComing(int partition) {
-    Optional<TopicState.Arrivals> arrivals = situation.topic().arrivals(judged.tier(), partition);
-    if (arrivals.isEmpty() || arrivals.get().front() > situation.startMillis()) {
+  private boolean isStillComing(Way way, Optional<Arrivals.Front> front, boolean stamped) {
+    long start = situation.startMillis();
+    if (front.filter(arrived -> arrived.bucketStart() > start).isPresent()) {
       return false;
     }
-    long quietSince = arrivals.get().lastMillis() + judged.settle().toMillis();
-    for (LogState log : judged.logs(situation.topic()).values()) {
-      var progress = log.partitions().get(partition);
-      if (progress != null && progress.countedBeforeMillis() < quietSince) {
-        return true;
-      }
+    boolean othersStandStill =
+        arrivals()
+            .known(reference.tier(), way.source(), way.partition())
+            .filter(held -> held.bucketStart() > start)
+            .isPresent();
+    return othersStandStill || isNotQuiet(way, stamped);
+  }
+
+  private boolean isNotQuiet(Way way, boolean stamped) {
+    Optional<Long> lastMillis =
+        hasSeveralSources() && stamped
+            ? arrivals().lastMillis(judged.tier(), way.source(), way.partition())
+            : arrivals().lastMillis(judged.tier(), way.partition());
+    if (lastMillis.isEmpty()) {
+      return false;
     }
-    return false;
+    long quietSince = lastMillis.get() + judged.settle().toMillis();
+    return logs.stream()
+        .map(log -> log.partitions().get(way.partition()))
+        .anyMatch(progress -> progress != null && progress.countedBeforeMillis() < quietSince);
   }
 }

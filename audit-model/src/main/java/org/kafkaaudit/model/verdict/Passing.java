@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.count.AcknowledgedOffsets;
 import org.kafkaaudit.model.event.PartitionProgress;
@@ -17,16 +17,36 @@ import org.kafkaaudit.model.merge.TopicState;
 final class Passing {
 
   private final TierRule rule;
-  private final Map<String, LogState> logs;
+  private final List<LogState> logs;
+  private final Set<String> awaited;
 
   Passing(TierRule rule, TopicState topic) {
-    this.rule = rule;
-    this.logs = rule.logs(topic);
+    this(rule, rule.logs(topic), rule.awaitedClusters(topic));
   }
 
-  /** Returns how far the auditors of the tier's clusters are. */
-  Collection<LogState> logs() {
-    return logs.values();
+  private Passing(TierRule rule, List<LogState> logs, Set<String> awaited) {
+    this.rule = rule;
+    this.logs = logs;
+    this.awaited = awaited;
+  }
+
+  /**
+   * Returns the same of some clusters alone: what is in one of them is not to be found in another.
+   *
+   * @param clusters as others call them; where it is not certain which are meant, it is of all
+   */
+  Passing in(Set<String> clusters) {
+    boolean certain =
+        !clusters.isEmpty()
+            && clusters.stream()
+                .allMatch(
+                    cluster ->
+                        rule.clusters().contains(cluster)
+                            || logs.stream().anyMatch(log -> log.cluster().equals(cluster)));
+    return certain
+        ? new Passing(
+            rule, logs.stream().filter(log -> clusters.contains(log.cluster())).toList(), clusters)
+        : this;
   }
 
   /**
@@ -38,10 +58,10 @@ final class Passing {
     if (unknown.isPresent()) {
       return unknown;
     }
-    for (Map.Entry<String, LogState> log : logs.entrySet()) {
-      List<Integer> behind = log.getValue().behind(millis);
+    for (LogState log : logs) {
+      List<Integer> behind = log.behind(millis);
       if (!behind.isEmpty()) {
-        return Optional.of(behind(log.getKey(), behind));
+        return Optional.of(behind(log, behind));
       }
     }
     return Optional.empty();
@@ -56,12 +76,13 @@ final class Passing {
   }
 
   private Optional<Obstacle> unknownCluster() {
-    for (String cluster : rule.clusters()) {
-      if (!logs.containsKey(cluster)) {
-        return Optional.of(silent("cluster " + cluster));
-      }
-    }
-    return logs.isEmpty() ? Optional.of(silent("any cluster")) : Optional.empty();
+    return awaited.stream()
+        .filter(cluster -> logs.stream().noneMatch(log -> log.cluster().equals(cluster)))
+        .sorted()
+        .findFirst()
+        .map(cluster -> "cluster " + cluster)
+        .or(() -> logs.isEmpty() ? Optional.of("any cluster") : Optional.empty())
+        .map(this::silent);
   }
 
   private Obstacle silent(String cluster) {
@@ -70,15 +91,16 @@ final class Passing {
             + rule.tier()
             + " has reported on this topic in "
             + cluster
-            + ": does the topic exist there, and does the auditor run?");
+            + ": does the topic exist there, and does the auditor run? Where it is not expected there,"
+            + " leave it out in the configuration of audit-streams");
   }
 
-  private Obstacle behind(String cluster, Collection<Integer> partitions) {
+  private Obstacle behind(LogState log, Collection<Integer> partitions) {
     return Obstacle.passing(
         "the auditors of tier "
             + rule.tier()
             + ", cluster "
-            + cluster
+            + log.describe()
             + ", have not counted partitions "
             + partitions
             + " far enough yet");
@@ -102,7 +124,8 @@ final class Passing {
     LogState log = logOf(sent.cluster());
     // What is no log, as a table, has no offsets to go by.
     if (log == null || log.partitionCount() == 0) {
-      return byTime(settledAtMillis + rule.settle().toMillis(), appendedSinceMillis);
+      return in(sent.cluster())
+          .byTime(settledAtMillis + rule.settle().toMillis(), appendedSinceMillis);
     }
     List<Integer> behind = new ArrayList<>();
     Optional<Obstacle> uncovered = Optional.empty();
@@ -115,7 +138,7 @@ final class Passing {
       }
     }
     // What is still to be counted may make up for it.
-    return behind.isEmpty() ? uncovered : Optional.of(behind(clusterName(log), behind));
+    return behind.isEmpty() ? uncovered : Optional.of(behind(log, behind));
   }
 
   /**
@@ -158,14 +181,13 @@ final class Passing {
    * offsets that producers were told are those of another log.
    */
   private Obstacle firstSeen(LogState log) {
-    String cluster = clusterName(log);
     return log.isRemade()
-        ? remade(cluster)
+        ? remade(log)
         : Obstacle.permanent(
             "the auditors of tier "
                 + rule.tier()
                 + " first saw the topic in cluster "
-                + cluster
+                + log.describe()
                 + " at "
                 + Instant.ofEpochMilli(log.firstCoveredMillis())
                 + ": of what was sent before, only what arrived is known");
@@ -176,7 +198,7 @@ final class Passing {
    * log that is counted: that no auditor had seen the topic then.
    */
   Optional<Obstacle> unseenSince(long millis) {
-    return logs.values().stream()
+    return logs.stream()
         .filter(log -> log.firstCoveredMillis() > millis)
         .map(this::firstSeen)
         .findFirst();
@@ -192,37 +214,46 @@ final class Passing {
   Optional<Obstacle> unseenSince(long millis, String cluster, long bucketStartMillis) {
     LogState log = logOf(cluster);
     if (log == null) {
-      return unseenSince(Math.min(millis, bucketStartMillis));
+      return in(cluster).unseenSince(Math.min(millis, bucketStartMillis));
     }
     long since = log.isRemade() ? Math.min(millis, bucketStartMillis) : millis;
     return log.firstCoveredMillis() > since ? Optional.of(firstSeen(log)) : Optional.empty();
   }
 
-  private Obstacle remade(String cluster) {
+  private Obstacle remade(LogState log) {
     return Obstacle.permanent(
         "the topic was deleted and made anew in cluster "
-            + cluster
+            + log.describe()
             + ": what the auditors of tier "
             + rule.tier()
             + " had not counted before is gone");
   }
 
-  /** Returns the cluster that a client means, or null where that is not certain. */
-  private @Nullable LogState logOf(String cluster) {
-    LogState named = logs.get(cluster);
-    if (named != null) {
-      return named;
+  /**
+   * Returns the same of the cluster that a client means. Where clusters are not named in the
+   * configuration, one that no auditor reports of may be one that none runs in.
+   *
+   * @param cluster as the client calls it, empty where it does not say
+   */
+  Passing in(String cluster) {
+    if (cluster.isEmpty()) {
+      return this;
     }
-    boolean single = logs.size() == 1 && rule.clusters().size() <= 1;
-    return single ? logs.values().iterator().next() : null;
+    boolean isUnheardOf =
+        rule.clusters().isEmpty() && logs.stream().noneMatch(log -> log.cluster().equals(cluster));
+    return isUnheardOf ? new Passing(rule, List.of(), Set.of(cluster)) : in(Set.of(cluster));
   }
 
-  private String clusterName(LogState log) {
-    return logs.entrySet().stream()
-        .filter(entry -> entry.getValue() == log)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow();
+  /** Returns the log that a client writes to, or null where that is not certain. */
+  private @Nullable LogState logOf(String cluster) {
+    Passing own = in(cluster);
+    boolean isOneCluster =
+        own.awaited.size() <= 1 && own.logs.stream().map(LogState::cluster).distinct().count() == 1;
+    List<LogState> candidates =
+        own.logs.size() == 1
+            ? own.logs
+            : own.logs.stream().filter(LogState::hasCanonicalName).toList();
+    return isOneCluster && candidates.size() == 1 ? candidates.get(0) : null;
   }
 
   /**
@@ -231,9 +262,9 @@ final class Passing {
    * out.
    */
   Optional<Obstacle> uncoveredSince(long millis) {
-    for (LogState log : logs.values()) {
+    for (LogState log : logs) {
       if (log.remadeAtMillis() > millis) {
-        return Optional.of(remade(clusterName(log)));
+        return Optional.of(remade(log));
       }
       for (PartitionProgress partition : log.partitions().values()) {
         boolean beganLater = partition.coveredFrom() > 0 && partition.coveredSinceMillis() > millis;
@@ -248,7 +279,7 @@ final class Passing {
 
   /** Returns when the counting began in the partition that it began in last; 0 where in none. */
   long coveredSinceMillis() {
-    return logs.values().stream()
+    return logs.stream()
         .flatMap(log -> log.partitions().values().stream())
         .mapToLong(PartitionProgress::coveredSinceMillis)
         .max()

@@ -103,7 +103,8 @@ final class ProducerReference implements Reference {
         || !(dead.get().isBeyondReports(reported) || dead.get().isBeyondReports(arrived))) {
       return Unseen.NOTHING;
     }
-    Optional<Obstacle> uncounted = passing.byTime(dead.get().sinceMillis());
+    Passing own = passing.in(dead.get().cluster());
+    Optional<Obstacle> uncounted = own.byTime(dead.get().sinceMillis());
     if (!dead.get().hasHoles()) {
       return new Unseen(SequenceSet.EMPTY, uncounted);
     }
@@ -118,9 +119,7 @@ final class ProducerReference implements Reference {
     }
     return new Unseen(
         holes,
-        passing
-            .uncoveredSince(dead.get().unreportedSinceMillis())
-            .or(() -> unseenSince(dead.get())));
+        own.uncoveredSince(dead.get().unreportedSinceMillis()).or(() -> unseenSince(dead.get())));
   }
 
   private static Obstacle forgotten() {
@@ -168,6 +167,7 @@ final class ProducerReference implements Reference {
     }
     long reportedAt = situation.bucket().changedAtMillis(tier);
     return passing
+        .in(state.progress().cluster())
         .byTime(reportedAt + judged.settle().toMillis())
         .orElseGet(
             () ->
@@ -193,7 +193,9 @@ final class ProducerReference implements Reference {
     for (Contribution contribution : origin.contributions()) {
       notPassed(contribution, missing).ifPresent(obstacles::add);
     }
-    dead.flatMap(ended -> passing.byTime(ended.sinceMillis(), situation.startMillis()))
+    dead.flatMap(
+            ended ->
+                passing.in(ended.cluster()).byTime(ended.sinceMillis(), situation.startMillis()))
         .ifPresent(obstacles::add);
     for (Contribution contribution : origin.contributions()) {
       passing
@@ -210,7 +212,7 @@ final class ProducerReference implements Reference {
     Optional<Obstacle> obstacle =
         passing.byOffsets(contribution, settledAt, situation.startMillis());
     return obstacle.isEmpty() && isToldByTime(contribution, missing)
-        ? passing.byTime(settledAt + settle, situation.startMillis())
+        ? passing.in(contribution.cluster()).byTime(settledAt + settle, situation.startMillis())
         : obstacle;
   }
 

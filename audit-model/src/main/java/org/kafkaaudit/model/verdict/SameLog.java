@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.PartitionProgress;
@@ -21,8 +20,8 @@ import org.kafkaaudit.model.merge.TopicState;
 final class SameLog {
 
   private final TierRule rule;
-  private final Map<String, LogState> references;
-  private final Map<String, LogState> readers;
+  private final List<LogState> references;
+  private final List<LogState> readers;
 
   SameLog(TierRule reference, TierRule rule, TopicState topic) {
     this.rule = rule;
@@ -32,12 +31,17 @@ final class SameLog {
 
   /** Whether the tier reads a log that the reference counts. */
   boolean isRead() {
-    return readers.values().stream()
-        .anyMatch(reader -> ofCluster(references, reader.clusterId()).isPresent());
+    return readers.stream()
+        .anyMatch(
+            reader ->
+                references.stream().anyMatch(log -> log.clusterId().equals(reader.clusterId())));
   }
 
-  private static Optional<LogState> ofCluster(Map<String, LogState> logs, String clusterId) {
-    return logs.values().stream().filter(log -> log.clusterId().equals(clusterId)).findFirst();
+  private static Optional<LogState> of(List<LogState> logs, Scope.OfChunk chunk) {
+    return logs.stream()
+        .filter(log -> log.clusterId().equals(chunk.clusterId()))
+        .filter(log -> log.topicId().equals(chunk.topicId()))
+        .findFirst();
   }
 
   /**
@@ -60,28 +64,25 @@ final class SameLog {
   }
 
   private Optional<Obstacle> notPassed(Scope.OfChunk chunk, Contribution contribution) {
-    Optional<LogState> reference = ofCluster(references, chunk.clusterId());
-    Optional<LogState> reader = ofCluster(readers, chunk.clusterId());
+    Optional<LogState> reference = of(references, chunk);
+    Optional<LogState> reader = of(readers, chunk);
     if (reader.isEmpty()) {
       return Optional.of(
-          Obstacle.passing(
-              "no consumer of tier "
-                  + rule.tier()
-                  + " has reported on this topic in cluster "
-                  + contribution.cluster()));
-    }
-    if (!reader.get().topicId().equals(chunk.topicId())) {
-      boolean isToCome = reference.filter(log -> log.topicId().equals(chunk.topicId())).isPresent();
-      return Optional.of(
-          new Obstacle(
-              "the topic was deleted and made anew in cluster " + contribution.cluster(),
-              !isToCome));
+          reference.isPresent()
+              ? unread(contribution.cluster())
+              : Obstacle.permanent(
+                  "the topic was deleted and made anew in cluster " + contribution.cluster()));
     }
     PartitionProgress progress = reader.get().partitions().get(chunk.partition());
     if (progress == null || progress.nextOffset() < contribution.version()) {
       return Optional.of(behind(chunk, contribution.cluster()));
     }
     return notRead(chunk, contribution.version(), reference, progress);
+  }
+
+  private Obstacle unread(String cluster) {
+    return Obstacle.passing(
+        "no consumer of tier " + rule.tier() + " has reported on this topic in cluster " + cluster);
   }
 
   private Obstacle behind(Scope.OfChunk chunk, String cluster) {

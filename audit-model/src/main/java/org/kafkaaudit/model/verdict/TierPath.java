@@ -67,6 +67,17 @@ public final class TierPath {
         : new TierPath(rules.values().stream().filter(rule -> kept.contains(rule.tier())).toList());
   }
 
+  /** Returns for each tier behind a mirror the tier that it is mirrored from. */
+  public Map<String, String> mirrored() {
+    Map<String, String> mirrored = new LinkedHashMap<>();
+    for (TierRule rule : rules.values()) {
+      rule.reference()
+          .filter(reference -> !isProducerTier(reference))
+          .ifPresent(reference -> mirrored.put(rule.tier(), reference));
+    }
+    return mirrored;
+  }
+
   /** Returns the first tier that has the given one as its reference; that one where none has. */
   public String behind(String tier) {
     return rules.values().stream()

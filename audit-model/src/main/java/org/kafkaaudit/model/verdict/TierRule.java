@@ -1,11 +1,10 @@
 package org.kafkaaudit.model.verdict;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.TopicState;
 
@@ -38,14 +37,28 @@ public record TierRule(
   }
 
   /**
-   * Returns how far the auditors of the clusters are that add up to the tier, by cluster. One that
-   * was called by a wrong name once must not be waited for.
+   * Returns how far the auditors of the clusters are that add up to the tier. One that was called
+   * by a wrong name once must not be waited for.
    */
-  public Map<String, LogState> logs(TopicState topic) {
-    Map<String, LogState> logs = new TreeMap<>(topic.logs(tier));
-    if (!clusters.isEmpty()) {
-      logs.keySet().retainAll(clusters);
-    }
-    return Collections.unmodifiableMap(logs);
+  public List<LogState> logs(TopicState topic) {
+    return topic.logs(tier).stream()
+        .filter(log -> clusters.isEmpty() || clusters.contains(log.cluster()))
+        .toList();
+  }
+
+  /**
+   * Returns the clusters whose auditors have to report on the topic before everything is counted:
+   * all that add up to the tier; but where every producer says which of them it sends to, only
+   * those, since a topic may live in one datacenter alone.
+   */
+  public Set<String> awaitedClusters(TopicState topic) {
+    Set<String> named =
+        clusters.size() <= 1
+            ? Set.of()
+            : reference.stream()
+                .flatMap(tier -> topic.sessions(tier).stream())
+                .map(session -> session.progress().cluster())
+                .collect(Collectors.toSet());
+    return named.isEmpty() || !clusters.containsAll(named) ? Set.copyOf(clusters) : named;
   }
 }

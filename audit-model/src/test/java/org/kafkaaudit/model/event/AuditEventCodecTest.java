@@ -82,6 +82,7 @@ class AuditEventCodecTest {
             "orders",
             length,
             "cluster-id",
+            "dc1.orders",
             "topic_-id",
             8,
             List.of(

@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -254,11 +255,11 @@ class MergeRuleTest {
       var gap = new PartitionProgress.Gap(5, until, START + until, true);
       topic.merge(log("id", new PartitionProgress(0, 0, START, 1_000, START, List.of(gap))), START);
     }
-    assertThat(topic.logs("local").get("cluster").partitions().get(0).gaps())
+    assertThat(topic.logs("local").get(0).partitions().get(0).gaps())
         .containsExactly(new PartitionProgress.Gap(5, 1_000, START + 1_000, true));
 
     topic.merge(cutAt(100, 7, 120), START);
-    assertThat(topic.logs("local").get("cluster").partitions().get(0).gaps())
+    assertThat(topic.logs("local").get(0).partitions().get(0).gaps())
         .containsExactly(new PartitionProgress.Gap(5, 100, START + 1_000, true));
   }
 
@@ -295,7 +296,7 @@ class MergeRuleTest {
   private static Map<Integer, PartitionProgress> partitions(List<AuditEvent.LogProgress> said) {
     TopicState topic = new TopicState();
     said.forEach(progress -> topic.merge(progress, START));
-    return topic.logs("local").get("cluster").partitions();
+    return topic.logs("local").get(0).partitions();
   }
 
   @Property
@@ -307,14 +308,14 @@ class MergeRuleTest {
     }
     TopicState whole = new TopicState();
     said.forEach(progress -> whole.merge(progress, START));
-    PartitionProgress merged = whole.logs("local").get("cluster").partitions().get(0);
+    PartitionProgress merged = whole.logs("local").get(0).partitions().get(0);
 
     Collections.shuffle(said, random);
     TopicState halves = new TopicState();
     halves.merge(mergedProgress(said.subList(0, 4)), START);
     halves.merge(mergedProgress(said.subList(2, 8)), START);
     halves.merge(mergedProgress(said), START);
-    assertThat(halves.logs("local").get("cluster").partitions().get(0)).isEqualTo(merged);
+    assertThat(halves.logs("local").get(0).partitions().get(0)).isEqualTo(merged);
     assertCovers(merged, said);
   }
 
@@ -336,7 +337,7 @@ class MergeRuleTest {
   private static AuditEvent.LogProgress mergedProgress(List<AuditEvent.LogProgress> said) {
     TopicState topic = new TopicState();
     said.forEach(progress -> topic.merge(progress, START));
-    return topic.logs("local").get("cluster").toProgress();
+    return topic.logs("local").get(0).toProgress();
   }
 
   /** Told apart offset by offset: one that somebody has counted is in no gap, any other is. */
@@ -412,7 +413,7 @@ class MergeRuleTest {
         log("new", new PartitionProgress(0, 0, START + 1, 5, START + 1, List.of())), START + 1);
     topic.merge(old, START + 2);
 
-    LogState anew = topic.logs("local").get("cluster");
+    LogState anew = topic.logs("local").get(0);
     assertThat(anew.topicId()).isEqualTo("new");
     assertThat(anew.partitions().get(0).nextOffset()).isEqualTo(5);
     assertThat(anew.behind(START)).containsExactly(1);
@@ -429,8 +430,77 @@ class MergeRuleTest {
         List.of(List.of(old, one, two), List.of(old, two, one), List.of(two, one, old))) {
       TopicState topic = new TopicState();
       order.forEach(progress -> topic.merge(progress, START + 30));
-      assertThat(topic.logs("local").get("cluster").remadeAtMillis()).isEqualTo(START + 1);
+      assertThat(topic.logs("local").get(0).remadeAtMillis()).isEqualTo(START + 1);
     }
+  }
+
+  private static AuditEvent.LogProgress named(String name, String topicId, long since, long next) {
+    return new AuditEvent.LogProgress(
+        "local",
+        "cluster",
+        REPORTER,
+        "orders",
+        BucketLength.DEFAULT,
+        "cluster-id",
+        name,
+        topicId,
+        1,
+        List.of(new PartitionProgress(0, 0, since, next, since, List.of())));
+  }
+
+  @Test
+  void topicsWithOneCanonicalNameAreKeptApartAndNoneIsTakenForMadeAnew() {
+    TopicState topic = new TopicState();
+    topic.merge(named("dc1.orders", "one", START, 900), START);
+    topic.merge(named("dc2.orders", "two", START + 1, 5), START + 1);
+    topic.merge(named("dc2.orders", "two-anew", START + 2, 3), START + 2);
+    topic.merge(named("dc1.orders", "one", START, 950), START + 3);
+
+    assertThat(topic.logs("local"))
+        .extracting(LogState::topicId, LogState::isRemade)
+        .containsExactlyInAnyOrder(tuple("one", false), tuple("two-anew", true));
+    assertThat(topic.log("local", "cluster", "one").orElseThrow().partitions().get(0).nextOffset())
+        .isEqualTo(950);
+  }
+
+  @Test
+  void aTopicWhoseNameWasNotToldIsTheOneOfTheSameIdOrTheOnlyOneThereWas() {
+    TopicState told = new TopicState();
+    told.merge(named("", "one", START, 900), START);
+    told.merge(named("dc1.orders", "one", START, 950), START + 1);
+    told.merge(named("dc2.orders", "two", START + 2, 5), START + 2);
+    assertThat(told.logs("local"))
+        .extracting(LogState::topicId, LogState::isRemade)
+        .containsExactlyInAnyOrder(tuple("one", false), tuple("two", false));
+
+    TopicState remade = new TopicState();
+    remade.merge(named("", "old", START, 900), START);
+    remade.merge(named("orders", "new", START + 1, 5), START + 1);
+    assertThat(remade.logs("local"))
+        .extracting(LogState::topicId, LogState::isRemade)
+        .containsExactly(tuple("new", true));
+  }
+
+  @Test
+  void aCutOfOneTopicDoesNotVoidCountsOfAnotherOne() {
+    TopicState topic = new TopicState();
+    var ofTheOther =
+        new AuditEvent.Count(
+            "local",
+            "cluster",
+            REPORTER,
+            "orders",
+            BucketLength.DEFAULT,
+            new Scope.OfChunk("cluster-id", "other", 0, 0, 0),
+            150,
+            countOf(0, 0, 150, 1, 2, 3).count());
+    topic.merge(ofTheOther, START);
+    topic.merge(named("dc1.orders", "id", START, 150), START);
+    topic.merge(named("dc2.orders", "other", START, 150), START);
+    topic.merge(cutAt(100, 7, 120), START);
+
+    assertThat(topic.isVoid(countOf(0, 0, 150, 1))).isTrue();
+    assertThat(topic.isVoid(ofTheOther)).isFalse();
   }
 
   @Test
@@ -448,11 +518,11 @@ class MergeRuleTest {
     TopicState topic = new TopicState();
     topic.merge(
         log("new", new PartitionProgress(0, 0, START + 1, 5, START + 1, List.of())), START + 1);
-    assertThat(topic.logs("local").get("cluster").remadeAtMillis()).isZero();
+    assertThat(topic.logs("local").get(0).remadeAtMillis()).isZero();
     topic.merge(log("old", new PartitionProgress(0, 0, START, 900, START, List.of())), START + 2);
 
-    assertThat(topic.logs("local").get("cluster").topicId()).isEqualTo("new");
-    assertThat(topic.logs("local").get("cluster").remadeAtMillis()).isEqualTo(START + 1);
+    assertThat(topic.logs("local").get(0).topicId()).isEqualTo("new");
+    assertThat(topic.logs("local").get(0).remadeAtMillis()).isEqualTo(START + 1);
   }
 
   private static AuditEvent.Count countOf(long incarnation, long begin, long next, long... seen) {
@@ -522,8 +592,7 @@ class MergeRuleTest {
 
     assertThat(merged(topic).get(1L).sequences()).isEqualTo(SequenceSet.of(1, 2, 3, 6));
     assertThat(merged(topic).get(1L).messages()).isEqualTo(4);
-    assertThat(topic.logs("local").get("cluster").partitions().get(0).nextOffset())
-        .isEqualTo(65_700);
+    assertThat(topic.logs("local").get(0).partitions().get(0).nextOffset()).isEqualTo(65_700);
   }
 
   @Test
@@ -533,7 +602,7 @@ class MergeRuleTest {
     topic.merge(
         log("id", new PartitionProgress(0, 70, START + 5, 90, START + 5, List.of())), START);
 
-    assertThat(topic.logs("local").get("cluster").partitions().get(0).gaps())
+    assertThat(topic.logs("local").get(0).partitions().get(0).gaps())
         .containsExactly(new PartitionProgress.Gap(50, 70, START + 5));
   }
 }

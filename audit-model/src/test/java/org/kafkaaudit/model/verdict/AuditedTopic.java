@@ -55,9 +55,9 @@ final class AuditedTopic {
     return new TierPath(rules);
   }
 
-  private final TopicState state = new TopicState();
+  private final TopicState state;
   private final StreamTime time = new StreamTime();
-  private final VerdictRules rules = new VerdictRules(WITH_CONSUMERS, LENGTH);
+  private final VerdictRules rules;
   private long bucketStart = START;
   private int partitionCount = 1;
   private long versions;
@@ -65,6 +65,110 @@ final class AuditedTopic {
   private String topicId = "topic-id";
   private long startedAt = START;
   private long nowMillis = START + LENGTH.millis();
+
+  AuditedTopic() {
+    this(WITH_CONSUMERS);
+  }
+
+  AuditedTopic(TierPath path) {
+    state = new TopicState(path.mirrored());
+    rules = new VerdictRules(path, LENGTH);
+  }
+
+  /** The same path, where the local tier is of several clusters. */
+  static TierPath pathOfLocalClusters(String... clusters) {
+    return new TierPath(
+        List.of(
+            PATH.rule(PRODUCER).orElseThrow(),
+            new TierRule(
+                LOCAL,
+                Optional.of(PRODUCER),
+                List.of(clusters),
+                SETTLE,
+                OVERDUE,
+                ExpectedTopics.ALL),
+            PATH.rule(AGGREGATE).orElseThrow()));
+  }
+
+  /**
+   * A topic of a cluster.
+   *
+   * @param name of the topic there
+   */
+  record Where(String tier, String cluster, String name, int partitionCount) {
+
+    static Where local(String cluster, int partitionCount) {
+      return new Where(LOCAL, cluster, "orders", partitionCount);
+    }
+
+    static Where aggregate(String name, int partitionCount) {
+      return new Where(AGGREGATE, "aggregate-cluster", name, partitionCount);
+    }
+
+    String topicId() {
+      return cluster + "-" + name;
+    }
+  }
+
+  /** The producer sent these to a cluster, and has settled everything up to now. */
+  void sentTo(String cluster, long session, long first, long last) {
+    sent(
+        new Scope.OfSession(session, 0),
+        cluster,
+        session,
+        range(first, last),
+        acknowledged(first, last));
+    settledIn(cluster, session);
+  }
+
+  /** The producer that sends to the cluster has settled everything up to now. */
+  void settledIn(String cluster, long session) {
+    progress(cluster, session, nowMillis, false, AuditEvent.SessionProgress.NOT_TOLD, false);
+  }
+
+  /** The auditors there counted these once each. */
+  void countedAt(Where where, int partition, long session, long first, long last) {
+    countedAt(where, partition, session, last - first + 1, range(first, last));
+  }
+
+  void countedUnstampedAt(Where where, int partition, long messages) {
+    countedAt(where, partition, Session.UNSTAMPED, messages, SequenceSet.EMPTY);
+  }
+
+  private void countedAt(
+      Where where, int partition, long session, long messages, SequenceSet sequences) {
+    long chunk = 65_536 * (bucketStart - START) / LENGTH.millis();
+    merge(
+        where.tier(),
+        where.cluster(),
+        new Scope.OfChunk(where.cluster() + "-id", where.topicId(), partition, chunk),
+        messages,
+        session,
+        sequences,
+        SequenceSet.EMPTY,
+        SendOutcome.NONE);
+  }
+
+  /** The auditors there have counted all there is, up to that offset, by now. */
+  void auditedAt(Where where, long nextOffset) {
+    List<PartitionProgress> partitions = new ArrayList<>();
+    for (int partition = 0; partition < where.partitionCount(); partition++) {
+      partitions.add(new PartitionProgress(partition, 0, START, nextOffset, nowMillis, List.of()));
+    }
+    state.merge(
+        new AuditEvent.LogProgress(
+            where.tier(),
+            where.cluster(),
+            AUDITOR,
+            "orders",
+            LENGTH,
+            where.cluster() + "-id",
+            where.name(),
+            where.topicId(),
+            where.partitionCount(),
+            partitions),
+        nowMillis);
+  }
 
   /** Everything counted from here on falls in the bucket that is that many after the first. */
   void inBucket(int number) {
@@ -156,10 +260,20 @@ final class AuditedTopic {
 
   private void progress(
       long session, long settledBefore, boolean closed, long nextSequence, boolean transactional) {
+    progress("", session, settledBefore, closed, nextSequence, transactional);
+  }
+
+  private void progress(
+      String cluster,
+      long session,
+      long settledBefore,
+      boolean closed,
+      long nextSequence,
+      boolean transactional) {
     state.merge(
         new AuditEvent.SessionProgress(
             PRODUCER,
-            "",
+            cluster,
             new Reporter(Session.format(session), "checkout", "host-" + session, "", ""),
             "orders",
             LENGTH,

@@ -35,7 +35,7 @@ class NeverWrongTest {
   private final class Run {
     final Random random;
     final SimulatedDeployment deployment;
-    final TopicState state = new TopicState();
+    final TopicState state = new TopicState(AuditedTopic.PATH.mirrored());
     final StreamTime time = new StreamTime();
     final Truth truth = new Truth();
 

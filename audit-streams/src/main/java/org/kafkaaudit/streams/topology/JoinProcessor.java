@@ -323,8 +323,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private boolean isQuiet(TopicLedger ledger, TierRule rule, long lastNewsMillis) {
     long settled = lastNewsMillis + rule.settle().toMillis();
     return time.millis() >= lastNewsMillis + rules.bucketLength().millis()
-        && rule.logs(ledger.state()).values().stream()
-            .allMatch(log -> log.countedBeforeMillis() >= settled);
+        && rule.logs(ledger.state()).stream().allMatch(log -> log.countedBeforeMillis() >= settled);
   }
 
   private void forget() {

@@ -71,13 +71,13 @@ record TierReach(
       TierReach reference,
       BucketLength length,
       Map<String, Long> firstOpen) {
-    Map<String, LogState> logs = rule.logs(topic);
-    boolean allReport = logs.keySet().containsAll(rule.clusters());
+    List<LogState> logs = rule.logs(topic);
+    boolean allReport =
+        rule.awaitedClusters(topic).stream()
+            .allMatch(cluster -> logs.stream().anyMatch(log -> log.cluster().equals(cluster)));
     long counted =
-        allReport
-            ? logs.values().stream().mapToLong(LogState::countedBeforeMillis).min().orElse(0)
-            : 0;
-    long heard = logs.values().stream().mapToLong(LogState::heardAtMillis).max().orElse(0);
+        allReport ? logs.stream().mapToLong(LogState::countedBeforeMillis).min().orElse(0) : 0;
+    long heard = logs.stream().mapToLong(LogState::heardAtMillis).max().orElse(0);
     long limit = Math.min(counted, reference.verifiedThroughMillis());
     long verified =
         Math.min(length.startOf(limit), firstOpen.getOrDefault(rule.tier(), Long.MAX_VALUE));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
@@ -34,7 +35,7 @@ final class TopicLedger {
   private final String topic;
   private final VerdictRules rules;
   private final Stores stores;
-  private final TopicState state = new TopicState();
+  private final TopicState state;
   private final Map<Long, Long> lastTold = new HashMap<>();
   private final RecentVerdicts recent = new RecentVerdicts();
   private final Set<Long> restored = new HashSet<>();
@@ -46,6 +47,7 @@ final class TopicLedger {
     this.topic = topic;
     this.rules = rules;
     this.stores = stores;
+    this.state = new TopicState(rules.path().mirrored());
     this.unreported = new UnreportedBuckets(topic, stores.unreported());
     this.unreported.restore().forEach(state::forgetSome);
   }
@@ -106,14 +108,12 @@ final class TopicLedger {
 
   private void takeProgress(AuditEvent.LogProgress progress, long receivedAtMillis) {
     boolean countsAreVoid = state.merge(progress, receivedAtMillis);
-    LogState log = state.logs(progress.tier()).get(progress.cluster());
-    boolean isOfOldTopic = !log.topicId().equals(progress.topicId());
+    Optional<LogState> log = state.log(progress.tier(), progress.cluster(), progress.topicId());
     // What the auditors of a topic said that was deleted tells that there was one.
     keepProgress(
         String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
-        isOfOldTopic
-            ? new StoredEvent(receivedAtMillis, progress)
-            : new StoredEvent(log.heardAtMillis(), log.toProgress()));
+        log.map(known -> new StoredEvent(known.heardAtMillis(), known.toProgress()))
+            .orElseGet(() -> new StoredEvent(receivedAtMillis, progress)));
     if (countsAreVoid) {
       dropVoidCounts();
     }
