@@ -49,9 +49,13 @@ final class AuditTopic implements AutoCloseable {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (AuditEvent event : events) {
         byte[] key = event.topic().getBytes(StandardCharsets.UTF_8);
-        sent.add(
-            connected()
-                .send(new ProducerRecord<>(settings.auditTopic(), key, codec.encode(event))));
+        Future<RecordMetadata> future =
+            connected().send(new ProducerRecord<>(settings.auditTopic(), key, codec.encode(event)));
+        if (future.isDone()) {
+          // Where the topic is away, each send waits for it and fails: the first one is enough.
+          future.get();
+        }
+        sent.add(future);
       }
       for (Future<RecordMetadata> future : sent) {
         future.get();
