@@ -80,7 +80,7 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
       ReportSettings reports, Tiers tiers, Environment environment, Clock clock) {
     AuditTopic auditTopic = new AuditTopic(reports);
     environment.lifecycle().manage(new AutoCloseableManager(auditTopic));
-    return new CountsResource(reports, auditTopic, tiers, new ObjectMapper(), clock);
+    return new CountsResource(reports, auditTopic, tiers, clock);
   }
 
   /** Some requests are refused by the server itself, before they come to the application. */

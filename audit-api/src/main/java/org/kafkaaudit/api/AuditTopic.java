@@ -49,7 +49,13 @@ final class AuditTopic implements AutoCloseable {
     try {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (AuditEvent event : events) {
-        sent.add(connected().send(writer.record(settings.auditTopic(), event)));
+        Future<RecordMetadata> future =
+            connected().send(writer.record(settings.auditTopic(), event));
+        if (future.isDone()) {
+          // Where the topic is away, each send waits for it and fails: the first one is enough.
+          future.get();
+        }
+        sent.add(future);
       }
       for (Future<RecordMetadata> future : sent) {
         future.get();

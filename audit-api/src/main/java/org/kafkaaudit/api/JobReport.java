@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ record JobReport(
 
   /** Kafka's own rule. */
   static final Predicate<String> LEGAL_TOPIC =
-      Pattern.compile("[a-zA-Z0-9._-]{1,249}").asMatchPredicate();
+      Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}").asMatchPredicate();
 
   private static final Predicate<String> NAME =
       Pattern.compile("[a-zA-Z0-9._-]{1,100}").asMatchPredicate();
@@ -50,17 +51,18 @@ record JobReport(
   /**
    * Reads a report.
    *
-   * @param tiers those that a job may report
+   * @param tiers those that a job may report, by name
    * @throws RequestRefused with all that is wrong, the counts aside
    */
-  static JobReport read(JsonNode body, List<String> tiers, Instant now) {
+  static JobReport read(JsonNode body, Map<String, Tiers.Reportable> tiers, Instant now) {
     JsonFields fields = new JsonFields(body, "");
-    String tier = fields.text("tier", tiers::contains, "one of " + tiers).orElse("");
-    String job = fields.text("job", NAME, "1 to 100 of a-z A-Z 0-9 . _ -").orElse("");
+    String tier = fields.text("tier", tiers::containsKey, "one of " + tiers.keySet()).orElse("");
+    List<String> clusters = tiers.containsKey(tier) ? tiers.get(tier).clusters() : List.of();
+    String job = job(fields, tier, clusters);
     String key = fields.text("key", KEY, "1 to 200 of a-z A-Z 0-9 . _ : -").orElse("");
     long version = fields.number("version").orElse(1);
     Optional<Covered> covered = covered(fields, now);
-    List<String> topics = topics(fields);
+    List<String> topics = topics(fields, tier, tiers);
     List<JsonNode> counts = fields.list("counts", MOST_COUNTS);
     if (counts.isEmpty() && topics.isEmpty()) {
       fields.mistaken("counts", "There is nothing to report: give counts, or topics.");
@@ -96,15 +98,36 @@ record JobReport(
     return before.map(end -> new Covered(since.orElseThrow(), end));
   }
 
-  private static List<String> topics(JsonFields fields) {
+  /** The counts of a cluster that the tier does not name would be added, and not waited for. */
+  private static String job(JsonFields fields, String tier, List<String> clusters) {
+    Optional<String> job = fields.text("job", NAME, "1 to 100 of a-z A-Z 0-9 . _ -");
+    if (job.isPresent() && !clusters.isEmpty() && !clusters.contains(job.get())) {
+      fields.mistaken(
+          "job",
+          "%s is none of the clusters that tier %s is configured with in audit-streams: %s."
+              .formatted(job.get(), tier, String.join(", ", clusters)));
+    }
+    return job.orElse("");
+  }
+
+  private static List<String> topics(
+      JsonFields fields, String tier, Map<String, Tiers.Reportable> tiers) {
     List<String> topics = new ArrayList<>();
     for (JsonNode topic : fields.list("topics", MOST_COUNTS)) {
-      if (topic.isTextual() && LEGAL_TOPIC.test(topic.asText())) {
-        topics.add(topic.asText());
+      String name = topic.isTextual() ? topic.asText() : "";
+      if (!LEGAL_TOPIC.test(name)) {
+        fields.mistaken("topics", JsonFields.shown(topic) + " cannot be the name of a topic.");
+      } else if (tiers.containsKey(tier) && !tiers.get(tier).expects().test(name)) {
+        fields.mistaken("topics", notExpected(name, tier));
       } else {
-        fields.mistaken("topics", topic + " cannot be the name of a topic.");
+        topics.add(name);
       }
     }
     return topics;
+  }
+
+  static String notExpected(String topic, String tier) {
+    return "Topic %s is not expected at tier %s, by the configuration of audit-streams: what is reported of it there is not judged."
+        .formatted(topic, tier);
   }
 }

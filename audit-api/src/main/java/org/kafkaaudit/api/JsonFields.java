@@ -45,6 +45,11 @@ final class JsonFields {
     return place.isEmpty() ? name : place + "." + name;
   }
 
+  /** Whether a field is not there; it is known all the same. */
+  boolean isMissing(String name) {
+    return value(name).isEmpty();
+  }
+
   /** Notes that a field is wrong. */
   <T> Optional<T> mistaken(String name, String detail) {
     mistakes.add(new Mistake(path(name), detail));
@@ -66,6 +71,11 @@ final class JsonFields {
 
   /** A whole number from 0 on, as a number or, beyond 2^53, as a text. */
   OptionalLong number(String name) {
+    return number(name, Long.MAX_VALUE);
+  }
+
+  /** The same, up to the given one. */
+  OptionalLong number(String name, long most) {
     Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
       return OptionalLong.empty();
@@ -73,14 +83,17 @@ final class JsonFields {
     try {
       boolean isNumber = value.get().isIntegralNumber() || value.get().isTextual();
       long number = isNumber ? Long.parseLong(value.get().asText()) : -1;
-      if (number >= 0) {
+      if (number >= 0 && number <= most) {
         return OptionalLong.of(number);
       }
     } catch (NumberFormatException notANumber) {
       // Said below, in the same words as for a number below 0.
     }
     mistaken(
-        name, shown(value.get()) + " is no " + path(name) + ": give a whole number from 0 on.");
+        name,
+        "%s is no %s: give a whole number from 0 %s."
+            .formatted(
+                shown(value.get()), path(name), most == Long.MAX_VALUE ? "on" : "to " + most));
     return OptionalLong.empty();
   }
 
@@ -124,7 +137,7 @@ final class JsonFields {
     return all;
   }
 
-  private static String shown(JsonNode value) {
+  static String shown(JsonNode value) {
     return shortened(value.toString());
   }
 

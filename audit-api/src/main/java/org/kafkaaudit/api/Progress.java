@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** How far the audit of topics is, as ClickHouse knows it. Thread-safe. */
 final class Progress {
+  /** Where a topic is not expected any more at a tier, it is said that none was ever reported. */
+  static final String IS_SAID = "last_report_at > toDateTime64(0, 3, 'UTC')";
+
   private final ClickHouse clickHouse;
 
   Progress(ClickHouse clickHouse) {

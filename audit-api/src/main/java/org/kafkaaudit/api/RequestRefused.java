@@ -43,6 +43,13 @@ final class RequestRefused extends RuntimeException {
         List.of());
   }
 
+  /** Other reports are being read, each of which takes memory. */
+  static RequestRefused busy() {
+    return untilLater(
+        "too-many-reports",
+        "Other jobs are reporting just now. Report again in a while, under the same key.");
+  }
+
   /** This application was not told where to write counts. */
   static RequestRefused notTaken() {
     return new RequestRefused(

@@ -3,10 +3,14 @@ package org.kafkaaudit.api;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The tiers as ClickHouse knows them. Thread-safe. */
 final class Tiers {
@@ -14,6 +18,10 @@ final class Tiers {
   static final int MOST = 100;
 
   private static final String UNKNOWN = "toDateTime64(0, 3, 'UTC')";
+
+  /** Those of the newest configuration: rows of tiers that are none any more are kept. */
+  private static final String NEWEST =
+      "(SELECT * FROM tiers FINAL WHERE revision = (SELECT max(revision) FROM tiers)) AS tiers";
 
   private final ClickHouse clickHouse;
 
@@ -51,10 +59,44 @@ final class Tiers {
   List<Step> path() {
     Query query =
         new Query("tier-path")
-            .add("SELECT tier, reference, topics_include, topics_exclude FROM tiers FINAL")
+            .add("SELECT tier, reference, topics_include, topics_exclude FROM")
+            .add(NEWEST)
             .add("ORDER BY position, tier LIMIT ?", MOST);
     return clickHouse.read(
         query, row -> new Step(row.getString("tier"), reference(row), expected(row)));
+  }
+
+  /**
+   * What a job may report.
+   *
+   * @param clusters those that add up to the tier; where none is named, whichever report
+   * @param expects whether a topic is expected there
+   */
+  record Reportable(List<String> clusters, Predicate<String> expects) {}
+
+  /** The tiers that are judged, by name, along the path. */
+  Map<String, Reportable> reportable() {
+    Query query =
+        new Query("tiers-reportable")
+            .add("SELECT tier, reference, clusters, topics_include, topics_exclude FROM")
+            .add(NEWEST)
+            .add("ORDER BY position, tier LIMIT ?", MOST);
+    List<Step> path = new ArrayList<>();
+    Map<String, Reportable> reportable = new LinkedHashMap<>();
+    clickHouse.read(
+        query,
+        row -> {
+          Step step = new Step(row.getString("tier"), reference(row), expected(row));
+          path.add(step);
+          if (step.reference().isPresent()) {
+            reportable.put(
+                step.tier(),
+                new Reportable(
+                    Rows.texts(row, "clusters"), topic -> expecting(topic, path).contains(step)));
+          }
+          return step;
+        });
+    return reportable;
   }
 
   /** The names of the tiers, along the path. */
@@ -70,13 +112,14 @@ final class Tiers {
             .add("  topics_include, topics_exclude,")
             .add("  counted_min_ms, counted_max_ms, counted_unknown,")
             .add("  verified_min_ms, verified_max_ms, verified_unknown")
-            .add("FROM (SELECT * FROM tiers FINAL) AS tiers")
+            .add("FROM")
+            .add(NEWEST)
             .add("LEFT JOIN (")
             .add("  SELECT tier, count() AS topics,")
             .add("    toUnixTimestamp64Milli(max(last_report_at)) AS last_report_ms,")
             .add(span("counted_before", "counted") + ",")
             .add(span("verified_through", "verified"))
-            .add("  FROM tier_progress FINAL GROUP BY tier")
+            .add("  FROM tier_progress FINAL WHERE " + Progress.IS_SAID + " GROUP BY tier")
             .add(") AS progress USING (tier)")
             .add("ORDER BY position, tier LIMIT ?", MOST);
     return clickHouse.read(query, Tiers::tier);

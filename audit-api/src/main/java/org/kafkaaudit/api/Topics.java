@@ -125,6 +125,7 @@ final class Topics {
             .add(Rows.milliseconds("verified_through", "verified_through_ms"))
             .add("FROM tier_progress FINAL WHERE topic IN")
             .addList(topics)
+            .add("AND " + org.kafkaaudit.api.Progress.IS_SAID)
             .add("LIMIT ?", topics.size() * MOST_TIERS);
     Map<TopicTier, Progress> progress = new HashMap<>();
     clickHouse.read(

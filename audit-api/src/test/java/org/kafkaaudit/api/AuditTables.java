@@ -53,12 +53,18 @@ final class AuditTables implements AutoCloseable {
   }
 
   void tier(int position, String tier, String reference, String cluster) throws SQLException {
+    tier(position, tier, reference, cluster, 1);
+  }
+
+  void tier(int position, String tier, String reference, String cluster, long revision)
+      throws SQLException {
     insert(
-        "INSERT INTO tiers SELECT ?, ?, ?, [?], 120000, 600000, ['.*'], ['mirrored-nowhere-.*'], 1",
+        "INSERT INTO tiers SELECT ?, ?, ?, [?], 120000, 600000, ['.*'], ['mirrored-nowhere-.*'], ?",
         position,
         tier,
         reference,
-        cluster);
+        cluster,
+        revision);
   }
 
   void progress(String topic, String tier, Instant counted, Instant verified, long revision)
@@ -71,6 +77,16 @@ final class AuditTables implements AutoCloseable {
         counted.toEpochMilli() + 1000,
         counted.toEpochMilli(),
         verified.toEpochMilli(),
+        revision);
+  }
+
+  /** What audit-streams says where a topic is not expected at a tier any more. */
+  void withdrawnProgress(String topic, String tier, long revision) throws SQLException {
+    insert(
+        "INSERT INTO tier_progress SELECT ?, ?, toDateTime64(0, 3, 'UTC'),"
+            + " toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), ?",
+        topic,
+        tier,
         revision);
   }
 

@@ -50,7 +50,11 @@ class CountsIT {
       tables.tier(2, "warehouse", "local", "nightly-load");
     }
     String reports =
-        "reports: {client: {bootstrap.servers: '%s'}}".formatted(kafka.bootstrapServers());
+        """
+        reports: {client: {bootstrap.servers: '%s', max.block.ms: 20000, request.timeout.ms: 10000,
+          delivery.timeout.ms: 20000}}
+        """
+            .formatted(kafka.bootstrapServers());
     api = new RunningApi(testbed, "audit-api", jdbcUrl, reports);
   }
 
@@ -181,8 +185,16 @@ class CountsIT {
       value = {
         "bucketStart | 2026-03-05T12:00:07Z | is not the start of a bucket",
         "bucketStart | yesterday | ISO-8601",
+        "bucketStart | 2099-01-01T00:00:00Z | has yet to come",
+        "bucketStart | 2150-01-01T00:00:00Z | has yet to come",
+        "bucketStart | -60000 | ISO-8601",
         "topic | a/b | 1 to 249 of",
+        "topic | .. | 1 to 249 of",
+        "topic | mirrored-nowhere-orders | not expected at tier warehouse",
         "messages | 1.5 | whole number",
+        "messages | -1 | whole number",
+        "messages | 100000000000001 | to 100000000000000",
+        "messages | 99999999999999999999999999 | whole number",
         "sessions | nobody | array",
         "surprise | x | There is no field",
       })
@@ -198,6 +210,82 @@ class CountsIT {
     assertThat(answer.json().get("accepted").asInt()).isZero();
     assertThat(answer.json().get("rejected").get(0).get("errors").toString())
         .contains("counts[0]." + field, said);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0000000000000000 | [{'first': 0, 'last': 4}] | sessions[0].session",
+        "F000000000000007 | [{'first': 0, 'last': 4}] | sessions[0].session",
+        "f000000000000007 | [] | sessions[0].sequences",
+        "f000000000000007 | [{'first': 4, 'last': 3}] | sequences[0].first",
+        "f000000000000007 | [{'first': -1, 'last': 3}] | sequences[0].first",
+        "f000000000000007 | [{'first': 0, 'last': 5}] | not below the 6 messages",
+        "f000000000000007 | [{'first': 0, 'last': 1}, {'first': 0, 'last': 9223372036854775807}] | more than 1000000000",
+      })
+  void whatIsWrongWithASessionIsSaid(String session, String sequences, String said) {
+    String sessions =
+        "\"sessions\": [{\"session\": \"%s\", \"sequences\": %s}]}"
+            .formatted(session, sequences.replace('\'', '"'));
+
+    RunningApi.Answer answer =
+        report(count("wrong", "5").strip().replace("}", ", " + sessions), "");
+
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
+    assertThat(answer.json().get("accepted").asInt()).isZero();
+    assertThat(answer.json().get("rejected").get(0).get("errors").toString()).contains(said);
+  }
+
+  @Test
+  void theLastSequenceThereCanBeIsTaken() {
+    report(
+        """
+        {"topic": "last-one", "bucketStart": "2026-03-05T12:00:00Z", "messages": 2, "sessions": [
+          {"session": "ffffffffffffffff", "sequences": [
+            {"first": "9223372036854775806", "last": "9223372036854775807"}]}]}
+        """,
+        "");
+
+    AuditEvent.Count count = (AuditEvent.Count) events("last-one").get(0);
+    assertThat(count.count().origins())
+        .extracting(OriginCount::session, OriginCount::messages, OriginCount::sequences)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                -1L, 2L, SequenceSet.of(Long.MAX_VALUE - 1, Long.MAX_VALUE)));
+  }
+
+  @Test
+  void everyLegalNameOfATopicIsTaken() {
+    String longest = "a.B_c-1".repeat(36).substring(0, 249);
+    for (String topic : List.of("a.B_c-1", longest, "-", "_", "...", "1")) {
+      assertThat(report(count(topic, "5"), "\"topics\": [\"" + topic + "\"],").json())
+          .hasToString("{\"accepted\":1,\"rejected\":[]}");
+      assertThat(events(topic)).hasSize(1);
+    }
+    assertThat(report(count(longest + "x", "5"), "").json().get("accepted").asInt()).isZero();
+  }
+
+  @Test
+  void aJobThatTheTierDoesNotNameIsRefused() {
+    RunningApi.Answer answer =
+        post(
+            "{\"tier\": \"local\", \"job\": \"nightly-load\", \"key\": \"%s\", \"counts\": [%s]}"
+                .formatted(key, count("forged", "5")));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("detail").asText())
+        .contains("nightly-load is none of the clusters", "tier local", ": l1");
+    assertThat(events("forged")).isEmpty();
+  }
+
+  @Test
+  void nothingIsVouchedForWhereTheTopicIsNotExpected() {
+    RunningApi.Answer answer = report("", "\"topics\": [\"mirrored-nowhere-orders\", \"a/b\"],");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("errors").toString())
+        .contains("not expected at tier warehouse", "cannot be the name of a topic");
   }
 
   @Test
@@ -247,9 +335,45 @@ class CountsIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"{", "''", "[1]", "nonsense"})
+      value = {
+        "{",
+        "''",
+        "[1]",
+        "nonsense",
+        "{\"tier\": \"warehouse\", \"tier\": \"local\"}",
+        "{} {}",
+        "null"
+      })
   void whatIsNoReportIsRefused(String body) {
-    assertThat(post(body).status()).isEqualTo(400);
+    RunningApi.Answer answer = post(body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("errors").get(0).get("parameter").asText()).isEqualTo("body");
+  }
+
+  @Test
+  void aBodyOfVeryManySmallThingsIsRefused() {
+    RunningApi.Answer answer = post("{\"counts\": [" + "[],".repeat(600_000) + "[]]}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("detail").asText()).contains("in several parts");
+  }
+
+  @Test
+  void whatIsRefusedCostsTheServerNothing() {
+    String ranges = "{\"first\": 0, \"last\": 999999}, ".repeat(1_100).replaceFirst(", $", "");
+    RunningApi.Answer answer =
+        report(
+            """
+            {"topic": "wide", "bucketStart": "2026-03-05T12:00:00Z", "messages": 1000000, "sessions": [
+              {"session": "f000000000000007", "sequences": [%s]}]}, %s
+            """
+                .formatted(ranges, count("beside-wide", "5")),
+            "");
+
+    assertThat(answer.json().get("accepted").asInt()).isEqualTo(1);
+    assertThat(events("beside-wide")).hasSize(1);
+    assertThat(events("wide")).isEmpty();
   }
 
   @Test

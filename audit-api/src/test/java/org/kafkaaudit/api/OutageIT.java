@@ -11,28 +11,28 @@ import org.junit.jupiter.api.Test;
 import org.kafkaaudit.testbed.Testbed;
 
 class OutageIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @Test
   void answersWithTheReasonWhileClickHouseIsAwayAndRecoversByItself() throws Exception {
     try (Testbed testbed = Testbed.create()) {
       org.kafkaaudit.testbed.ClickHouse clickHouse = testbed.startClickHouse();
-      RunningApi api = new RunningApi(testbed, "audit-api", clickHouse.jdbcUrl());
+      RunningApi api = RunningApi.impatient(testbed, clickHouse.jdbcUrl());
 
-      assertUnavailable(api, "clickhouse-tables-missing");
+      awaitUnavailable(api, "clickhouse-tables-missing");
       assertThat(api.admin("/healthcheck").statusCode()).isEqualTo(500);
       try (AuditTables tables = new AuditTables(clickHouse.jdbcUrl())) {
         tables.create();
       }
-      assertThat(api.get("/api/v1/tiers").status()).isEqualTo(200);
+      awaitAnswers(api);
 
       clickHouse.kill();
-      assertUnavailable(api, "clickhouse-unreachable");
+      awaitUnavailable(api, "clickhouse-unreachable");
       assertUnavailable(api, "clickhouse-unreachable");
       assertThat(api.admin("/healthcheck").body()).contains("ClickHouse cannot be reached");
 
       clickHouse.start();
-      await("audit-api to answer again after ClickHouse is back")
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(api.get("/api/v1/tiers").status()).isEqualTo(200));
+      awaitAnswers(api);
       assertThat(api.admin("/healthcheck").statusCode()).isEqualTo(200);
       assertThat(api.output())
           .contains("ClickHouse answers again")
@@ -49,21 +49,22 @@ class OutageIT {
         tables.tier(0, "local", "producer", "l1");
         tables.progress("orders", "local", Instant.now(), Instant.EPOCH, 1);
       }
-      RunningApi api = new RunningApi(testbed, "audit-api", clickHouse.jdbcUrl());
+      RunningApi api = RunningApi.impatient(testbed, clickHouse.jdbcUrl());
+      awaitAnswers(api);
       String path = "/api/v1/topics/orders/verified-through?for=2026-03-05T12:00:00Z";
       CompletableFuture<RunningApi.Answer> answer = api.ask(path + "&wait=60s");
       await("the request to wait")
-          .atMost(Duration.ofSeconds(20))
+          .atMost(PATIENCE)
           .until(
               () -> api.admin("/metrics").body().contains("kafka_audit_api_waiting_requests 1.0"));
 
       clickHouse.kill();
 
-      assertThat(answer.get(30, TimeUnit.SECONDS).status()).isEqualTo(503);
+      assertThat(answer.get(60, TimeUnit.SECONDS).status()).isEqualTo(503);
       assertThat(answer.get().json().get("type").asText()).endsWith(":clickhouse-unreachable");
       clickHouse.start();
       await("audit-api to let requests wait again after ClickHouse is back")
-          .atMost(Duration.ofSeconds(20))
+          .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(api.get(path + "&wait=10ms").status()).isEqualTo(200));
     }
   }
@@ -75,8 +76,8 @@ class OutageIT {
       try (AuditTables tables = new AuditTables(clickHouse.jdbcUrl())) {
         tables.create();
       }
-      RunningApi api = new RunningApi(testbed, "audit-api", clickHouse.jdbcUrl());
-      assertThat(api.get("/api/v1/tiers").status()).isEqualTo(200);
+      RunningApi api = RunningApi.impatient(testbed, clickHouse.jdbcUrl());
+      awaitAnswers(api);
 
       clickHouse.pause();
       try {
@@ -84,10 +85,20 @@ class OutageIT {
       } finally {
         clickHouse.resume();
       }
-      await("audit-api to answer again after ClickHouse goes on")
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(api.get("/api/v1/tiers").status()).isEqualTo(200));
+      awaitAnswers(api);
     }
+  }
+
+  private static void awaitAnswers(RunningApi api) {
+    await("audit-api to answer while ClickHouse is there")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(api.get("/api/v1/tiers").status()).isEqualTo(200));
+  }
+
+  private static void awaitUnavailable(RunningApi api, String kind) {
+    await("audit-api to say " + kind)
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertUnavailable(api, kind));
   }
 
   private static void assertUnavailable(RunningApi api, String kind) {

@@ -26,8 +26,19 @@ final class RunningApi {
   private final int adminPort = Testbed.freePort();
   private final JavaProcess process;
 
+  /** Longer than anything takes on a machine that is overloaded ten times. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final String PATIENT = "queryTimeout: 30 seconds, connectTimeout: 30 seconds";
+  private static final String IMPATIENT = "queryTimeout: 10 seconds, connectTimeout: 5 seconds";
+
   RunningApi(Testbed testbed, String name, String jdbcUrl) throws IOException {
     this(testbed, name, jdbcUrl, "");
+  }
+
+  /** One that gives ClickHouse up soon, for tests in which it is away. */
+  static RunningApi impatient(Testbed testbed, String jdbcUrl) throws IOException {
+    return new RunningApi(testbed, "audit-api", jdbcUrl, IMPATIENT, "", "", "");
   }
 
   /**
@@ -52,15 +63,27 @@ final class RunningApi {
       String connectorKeys,
       String serverKeys)
       throws IOException {
+    this(testbed, name, jdbcUrl, PATIENT, keys, connectorKeys, serverKeys);
+  }
+
+  private RunningApi(
+      Testbed testbed,
+      String name,
+      String jdbcUrl,
+      String limits,
+      String keys,
+      String connectorKeys,
+      String serverKeys)
+      throws IOException {
     Path file = testbed.directory().resolve(name + ".yml");
     Files.writeString(
         file,
         """
-        clickhouse: {url: '%s', queryTimeout: 2 seconds}
+        clickhouse: {url: '%s', %s}
         server: {applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d%s}],
           adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]%s}
         """
-                .formatted(jdbcUrl, port, connectorKeys, adminPort, serverKeys)
+                .formatted(jdbcUrl, limits, port, connectorKeys, adminPort, serverKeys)
             + keys);
     process =
         testbed.startJava(
@@ -104,7 +127,7 @@ final class RunningApi {
     return client
         .sendAsync(
             request("GET", uri(pathAndQuery), HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(90))
+                .timeout(PATIENCE)
                 .build(),
             HttpResponse.BodyHandlers.ofString())
         .thenApply(RunningApi::answer);
@@ -145,7 +168,7 @@ final class RunningApi {
   private HttpResponse<String> exchange(String method, URI uri, HttpRequest.BodyPublisher body) {
     try {
       return client.send(
-          request(method, uri, body).timeout(Duration.ofSeconds(30)).build(),
+          request(method, uri, body).timeout(PATIENCE).build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -48,7 +48,7 @@ class VerifiedThroughIT {
         name,
         jdbcUrl,
         "maxWaitingRequests: " + PLACES,
-        ", idleTimeout: 1s",
+        ", idleTimeout: 10s",
         ", minThreads: 1, maxThreads: 10");
   }
 
@@ -143,7 +143,7 @@ class VerifiedThroughIT {
 
     tables.progress("awaited", "aggregate", ONE, ONE.minusMillis(1), 2);
     CompletableFuture<RunningApi.Answer> later =
-        api.ask(path("awaited") + "?wait=2s&tier=aggregate&for=" + ONE);
+        api.ask(path("awaited") + "?wait=13s&tier=aggregate&for=" + ONE);
     assertThat(later.get(60, TimeUnit.SECONDS).json().get("reached").asBoolean()).isFalse();
     assertThat(later.get().json().get("verifiedThrough").asText())
         .as("what is known when the wait is over, after longer than a connection may be idle")
@@ -151,7 +151,7 @@ class VerifiedThroughIT {
     assertThat(answer).isNotDone();
 
     tables.progress("awaited", "aggregate", ONE, ONE, 3);
-    assertThat(answer.get(30, TimeUnit.SECONDS).json().toString())
+    assertThat(answer.get(60, TimeUnit.SECONDS).json().toString())
         .isEqualTo(
             "{\"topic\":\"awaited\",\"verifiedThrough\":\"2026-03-05T13:00:00Z\",\"reached\":true}");
     awaitWaiting(0);
@@ -176,7 +176,7 @@ class VerifiedThroughIT {
 
     tables.progress("crowded", "local", ONE, ONE, 2);
     for (CompletableFuture<RunningApi.Answer> answer : answers) {
-      assertThat(answer.get(30, TimeUnit.SECONDS).json().get("reached").asBoolean()).isTrue();
+      assertThat(answer.get(60, TimeUnit.SECONDS).json().get("reached").asBoolean()).isTrue();
     }
     awaitWaiting(0);
     tables.progress("crowded", "local", ONE, NOON, 3);
@@ -195,7 +195,7 @@ class VerifiedThroughIT {
 
     other.stop();
 
-    assertThat(answer.get(30, TimeUnit.SECONDS).status()).isEqualTo(503);
+    assertThat(answer.get(60, TimeUnit.SECONDS).status()).isEqualTo(503);
     assertThat(answer.get().json().get("type").asText()).endsWith(":stopping");
   }
 
@@ -205,7 +205,7 @@ class VerifiedThroughIT {
 
   private static void awaitWaiting(RunningApi asked, int number) {
     await(number + " requests to wait")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(50))
         .untilAsserted(
             () ->
                 assertThat(asked.admin("/metrics").body())

@@ -8,11 +8,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.kafkaaudit.model.event.TrustedRecords;
 import org.kafkaaudit.schemas.FindingRecord;
 import org.kafkaaudit.schemas.TierCountRecord;
-import org.kafkaaudit.schemas.TierProgressRecord;
 import org.kafkaaudit.schemas.VerdictRecord;
 import org.kafkaaudit.streams.topology.AuditTopics;
 
-/** Rows that are to be inserted together. Not safe for use by several threads. */
+/**
+ * Verdicts, findings and counts that are to be inserted together. Not safe for use by several
+ * threads.
+ */
 final class Batch {
 
   private final AuditTopics topics;
@@ -23,7 +25,7 @@ final class Batch {
   Batch(AuditTopics topics) {
     TrustedRecords.trust();
     this.topics = topics;
-    for (String table : new String[] {"findings", "tier_counts", "verdicts", "tier_progress"}) {
+    for (String table : new String[] {"findings", "tier_counts", "verdicts"}) {
       tables.put(table, new Rows());
     }
   }
@@ -42,10 +44,8 @@ final class Batch {
       rows("findings").add(FindingRecord.getDecoder().decode(value));
     } else if (message.topic().equals(topics.verdicts())) {
       rows("verdicts").add(VerdictRecord.getDecoder().decode(value));
-    } else if (message.topic().equals(topics.tierCounts())) {
-      rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
     } else {
-      rows("tier_progress").add(TierProgressRecord.getDecoder().decode(value));
+      rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
     }
   }
 

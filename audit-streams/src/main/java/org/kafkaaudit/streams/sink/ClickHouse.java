@@ -61,6 +61,9 @@ public final class ClickHouse implements AutoCloseable {
     settings.serverSetting("input_format_json_named_tuples_as_objects", "1");
     // Counts of many days may come at once, by timestamps in the data.
     settings.serverSetting("max_partitions_per_insert_block", "0");
+    // Inserted has to mean that it can be read, whatever the server is set to.
+    settings.serverSetting("wait_for_async_insert", "1");
+    settings.serverSetting("insert_distributed_sync", "1");
     await(
         () ->
             client.insert(

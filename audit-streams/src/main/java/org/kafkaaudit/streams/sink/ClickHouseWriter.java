@@ -8,10 +8,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what the join says to ClickHouse, in batches. Offsets are committed after the rows are in,
- * and a row that is inserted twice changes nothing. While ClickHouse is down, everything waits in
- * Kafka: the writer stops reading, keeps its partitions, and tries again. One thread does it all;
- * starting and stopping are safe from any.
+ * and a row that is inserted twice changes nothing. How far a tier is, is inserted after everything
+ * that was said before it, also where another instance inserts that. While ClickHouse is down,
+ * everything waits in Kafka: the writer stops reading, keeps its partitions, and tries again. One
+ * thread does it all; starting and stopping are safe from any.
  */
 public final class ClickHouseWriter implements Managed {
 
@@ -39,6 +40,9 @@ public final class ClickHouseWriter implements Managed {
   private final SinkMetrics metrics;
   private final Batch batch;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Admin admin;
+  private final HeldProgress progress;
+  private final ReadOffsets offsets;
   private final Thread thread = new Thread(this::run, "clickhouse-writer");
   private volatile boolean stopping;
   private volatile Optional<String> trouble = Optional.of("the tables are being prepared");
@@ -65,6 +69,9 @@ public final class ClickHouseWriter implements Managed {
     settings.putIfAbsent("max.poll.records", batching.rows());
     this.consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.admin = Admin.create(consumerSettings);
+    this.progress = new HeldProgress(consumer, admin, topics);
+    this.offsets = new ReadOffsets(consumer, topics.tierProgress());
   }
 
   @Override
@@ -113,6 +120,7 @@ public final class ClickHouseWriter implements Managed {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      admin.close(Duration.ZERO);
       consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
     }
   }
@@ -143,10 +151,8 @@ public final class ClickHouseWriter implements Managed {
         startOver();
       }
       boolean due = System.nanoTime() - gatheringSince >= batching.interval().toNanos();
-      if (batch.rows() >= batching.rows() || (batch.rows() > 0 && due)) {
+      if (due || batch.rows() >= batching.rows()) {
         insert();
-        gatheringSince = System.nanoTime();
-      } else if (batch.rows() == 0) {
         gatheringSince = System.nanoTime();
       }
     }
@@ -154,7 +160,11 @@ public final class ClickHouseWriter implements Managed {
 
   private void add(ConsumerRecord<byte[], byte[]> message) {
     try {
-      batch.add(message);
+      if (message.topic().equals(topics.tierProgress())) {
+        progress.add(message);
+      } else {
+        batch.add(message);
+      }
     } catch (IOException | RuntimeException e) {
       metrics.unreadable();
       LOG.error(
@@ -170,12 +180,8 @@ public final class ClickHouseWriter implements Managed {
     Duration backoff = FIRST_BACKOFF;
     while (!stopping && !batchIsStale) {
       try {
-        batch.insertInto(clickHouse);
-        metrics.inserted(batch.rows());
-        batch.clear();
+        insertOnce();
         unpause();
-        recovered();
-        consumer.commitSync();
         return;
       } catch (ClickHouseException e) {
         failed(e);
@@ -185,6 +191,23 @@ public final class ClickHouseWriter implements Managed {
     }
     if (batchIsStale) {
       startOver();
+    }
+  }
+
+  private void insertOnce() throws ClickHouseException {
+    int rows = batch.rows();
+    batch.insertInto(clickHouse);
+    inserted(rows);
+    batch.clear();
+    // In this order: others take what is committed for inserted.
+    offsets.commitInserted();
+    inserted(progress.insertInto(clickHouse));
+  }
+
+  private void inserted(int rows) {
+    if (rows > 0) {
+      metrics.inserted(rows);
+      recovered();
     }
   }
 
@@ -223,16 +246,9 @@ public final class ClickHouseWriter implements Managed {
   private void startOver() {
     unpause();
     batch.clear();
+    progress.clear();
     batchIsStale = false;
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(consumer.assignment());
-    for (TopicPartition partition : consumer.assignment()) {
-      OffsetAndMetadata offset = committed.get(partition);
-      if (offset == null) {
-        consumer.seekToBeginning(java.util.List.of(partition));
-      } else {
-        consumer.seek(partition, offset);
-      }
-    }
+    offsets.goBack();
   }
 
   private static Duration next(Duration backoff) {

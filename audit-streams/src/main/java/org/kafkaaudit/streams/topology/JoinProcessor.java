@@ -269,10 +269,15 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   private void tellReach(TopicLedger ledger, Map<String, Long> firstOpen, long nowMillis) {
+    for (String tier : ledger.takeWithdrawn(rules.tiers())) {
+      narrator.tellProgress(ledger, TierReach.withdrawn(tier), nowMillis);
+    }
     for (TierReach reach :
         TierReach.of(
             ledger.state(), ledger.rules().path(), rules.bucketLength(), firstOpen, time)) {
-      narrator.tellProgress(ledger, reach, nowMillis);
+      ledger
+          .reachForGood(reach, nowMillis, SAID_FOR_GOOD.toMillis())
+          .ifPresent(sure -> narrator.tellProgress(ledger, sure, nowMillis));
     }
   }
 

@@ -25,6 +25,18 @@ record TierReach(
     String tier, long lastReportMillis, long countedBeforeMillis, long verifiedThroughMillis) {
 
   /**
+   * Returns that nothing is said of the tier any more; whoever asks how far it is passes it over.
+   */
+  static TierReach withdrawn(String tier) {
+    return new TierReach(tier, 0, 0, 0);
+  }
+
+  /** Returns the same, verified as far as given. */
+  TierReach verifiedThrough(long millis) {
+    return new TierReach(tier, lastReportMillis, countedBeforeMillis, millis);
+  }
+
+  /**
    * Returns how far each tier is that anything is known of.
    *
    * @param firstOpen for each tier, the start of the first bucket without a final verdict

@@ -20,6 +20,8 @@ import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.SessionState;
 import org.kafkaaudit.model.merge.TopicState;
+import org.kafkaaudit.model.verdict.TierPath;
+import org.kafkaaudit.model.verdict.TierRule;
 import org.kafkaaudit.model.verdict.VerdictRules;
 
 /**
@@ -40,7 +42,10 @@ final class TopicLedger {
   private final RecentVerdicts recent = new RecentVerdicts();
   private final Set<Long> restored = new HashSet<>();
   private final UnreportedBuckets unreported;
+  private final VerifiedForGood verified = new VerifiedForGood();
   private boolean hasNews;
+  private boolean wasThere;
+  private boolean isWithdrawn;
   private long reachToldMillis;
 
   TopicLedger(String topic, VerdictRules rules, Stores stores) {
@@ -205,6 +210,7 @@ final class TopicLedger {
 
   /** Merges progress that was kept. */
   void restoreProgress(StoredEvent stored) {
+    wasThere = true;
     if (stored.event() instanceof AuditEvent.SessionProgress progress) {
       state.merge(progress, stored.receivedAtMillis());
     } else if (stored.event() instanceof AuditEvent.LogProgress progress) {
@@ -348,6 +354,26 @@ final class TopicLedger {
       reachToldMillis = nowMillis;
     }
     return due;
+  }
+
+  /**
+   * Returns the tiers at which the topic is not expected, where something may have been said of how
+   * far it is there in an earlier life; once.
+   */
+  List<String> takeWithdrawn(TierPath tiers) {
+    boolean isDue = wasThere && !isWithdrawn;
+    isWithdrawn = true;
+    return !isDue
+        ? List.of()
+        : tiers.rules().stream()
+            .map(TierRule::tier)
+            .filter(tier -> rules.path().rule(tier).isEmpty() && !state.logs(tier).isEmpty())
+            .toList();
+  }
+
+  /** Returns what may be said of how far a tier is, where anything may be. */
+  Optional<TierReach> reachForGood(TierReach reach, long nowMillis, long forGoodMillis) {
+    return verified.of(reach, nowMillis, forGoodMillis, wasThere);
   }
 
   void told(long bucketStartMillis, long nowMillis) {

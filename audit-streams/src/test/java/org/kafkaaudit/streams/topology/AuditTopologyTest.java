@@ -117,6 +117,27 @@ class AuditTopologyTest {
   }
 
   @Test
+  void howFarATierIsWhereTheTopicIsNotExpectedAnyMoreIsWithdrawnOnce() {
+    produced(HUNDRED);
+    passed("local", 100);
+    passed("aggregate", 100);
+    join.pass(Duration.ofSeconds(11));
+    assertThat(reach("aggregate").getLastReportAt()).isEqualTo(START);
+
+    join.restartExpecting(new ExpectedTopics(List.of(), List.of()));
+    join.pass(Duration.ofSeconds(30));
+
+    assertThat(join.tierProgress())
+        .filteredOn(progress -> progress.getTier().equals("aggregate"))
+        .singleElement()
+        .satisfies(
+            progress -> {
+              assertThat(progress.getLastReportAt()).isEqualTo(Instant.EPOCH);
+              assertThat(progress.getVerifiedThrough()).isEqualTo(Instant.EPOCH);
+            });
+  }
+
+  @Test
   void whatLocalLostIsNamed() {
     produced(HUNDRED);
     counted("local", 100, SequenceSet.of(0, 1, 2, 50, 99), NONE);
@@ -404,11 +425,46 @@ class AuditTopologyTest {
     join.pass(Duration.ofMinutes(5));
     join.take(orders.sent(open, SESSION, 3, SequenceSet.ofRange(100, 199)));
     passed("local", 100);
-    join.pass(Duration.ofSeconds(11));
+    join.pass(Duration.ofSeconds(21));
 
     progress = reach("local");
     assertThat(progress.getVerifiedThrough()).isEqualTo(Instant.ofEpochMilli(open));
     assertThat(progress.getCountedBefore()).isAfter(Instant.ofEpochMilli(open));
+  }
+
+  @Test
+  void aVerdictIsInKafkaForGoodBeforeItsBucketIsCalledVerified() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(statuses()).isNotEmpty();
+    TierProgressRecord first = reach("local");
+    assertThat(first.getVerifiedThrough()).isEqualTo(Instant.EPOCH);
+    assertThat(first.getCountedBefore()).isEqualTo(START);
+
+    join.pass(AuditTopology.COMMIT_INTERVAL.multipliedBy(2));
+    assertThat(reach("local").getVerifiedThrough()).isEqualTo(START);
+  }
+
+  @Test
+  void whatMayHaveBeenLostInACrashIsNotCalledVerifiedBeforeItWasSaidAgain() {
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(1));
+    drain();
+    reach("local");
+
+    join.restart();
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(statuses()).isNotEmpty();
+    assertThat(join.tierProgress()).isEmpty();
+    join.pass(AuditTopology.COMMIT_INTERVAL.multipliedBy(2));
+    assertThat(reach("local").getVerifiedThrough()).isEqualTo(START);
   }
 
   @Test
