@@ -1,6 +1,5 @@
 package org.kafkaaudit.api;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,11 +8,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.kafka.AuditEventWriter;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.slf4j.Logger;
@@ -28,10 +27,12 @@ final class AuditTopic implements AutoCloseable {
 
   private final ReportSettings settings;
   private final AuditEventCodec codec = new AuditEventCodec();
+  private final AuditEventWriter writer;
   private @Nullable Producer<byte[], byte[]> producer;
 
   AuditTopic(ReportSettings settings) {
     this.settings = settings;
+    this.writer = settings.eventWriter();
   }
 
   /** Whether the event is small enough to travel. */
@@ -48,10 +49,7 @@ final class AuditTopic implements AutoCloseable {
     try {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (AuditEvent event : events) {
-        byte[] key = event.topic().getBytes(StandardCharsets.UTF_8);
-        sent.add(
-            connected()
-                .send(new ProducerRecord<>(settings.auditTopic(), key, codec.encode(event))));
+        sent.add(connected().send(writer.record(settings.auditTopic(), event)));
       }
       for (Future<RecordMetadata> future : sent) {
         future.get();
@@ -84,6 +82,7 @@ final class AuditTopic implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    writer.close();
     if (producer != null) {
       producer.close(java.time.Duration.ofSeconds(5));
     }

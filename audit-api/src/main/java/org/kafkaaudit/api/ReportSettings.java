@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.util.HashMap;
 import java.util.Map;
+import org.kafkaaudit.application.SerdeSection;
+import org.kafkaaudit.kafka.AuditEventWriter;
 import org.kafkaaudit.model.BucketLength;
 
 /** The section {@code reports}: where the counts go that jobs report. */
@@ -20,6 +23,8 @@ final class ReportSettings {
 
   @NotNull @JsonProperty private Duration bucketLength = Duration.minutes(1);
 
+  @Valid @NotNull @JsonProperty private SerdeSection serializer = SerdeSection.NONE;
+
   /** Whether counts are taken at all. */
   @JsonIgnore
   boolean isOn() {
@@ -28,6 +33,11 @@ final class ReportSettings {
 
   String auditTopic() {
     return auditTopic;
+  }
+
+  /** Makes what writes the counts. */
+  AuditEventWriter eventWriter() {
+    return serializer.writer();
   }
 
   BucketLength bucketLength() {

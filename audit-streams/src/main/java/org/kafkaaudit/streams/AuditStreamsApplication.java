@@ -4,6 +4,7 @@ import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.apache.kafka.streams.Topology;
 import org.kafkaaudit.application.AuditApplication;
+import org.kafkaaudit.application.SerdeSection;
 import org.kafkaaudit.streams.sink.ClickHouse;
 import org.kafkaaudit.streams.sink.ClickHouseWriter;
 import org.kafkaaudit.streams.sink.Migration;
@@ -12,6 +13,7 @@ import org.kafkaaudit.streams.topology.AuditTopics;
 import org.kafkaaudit.streams.topology.AuditTopology;
 import org.kafkaaudit.streams.topology.JoinMetrics;
 import org.kafkaaudit.streams.topology.JoinRules;
+import org.kafkaaudit.streams.topology.SchemaWait;
 
 /** Wires the join and the writer, in the order in which they start. */
 public final class AuditStreamsApplication extends AuditApplication<AuditStreamsConfiguration> {
@@ -35,8 +37,13 @@ public final class AuditStreamsApplication extends AuditApplication<AuditStreams
     KafkaConnection kafka = configuration.kafka().connection();
     new TopicCreation(kafka, topics).createMissing(configuration.kafka().partitions());
 
-    Topology topology = AuditTopology.create(topics, rules, new JoinMetrics(registry));
-    Join join = new Join(topology, kafka.streamsSettings());
+    SerdeSection deserializer = configuration.deserializer();
+    // Told of a class that cannot be used now, rather than by each task later.
+    deserializer.reader().close();
+    SchemaWait wait = new SchemaWait();
+    Topology topology =
+        AuditTopology.create(topics, rules, new JoinMetrics(registry), deserializer::reader, wait);
+    Join join = new Join(topology, kafka.streamsSettings(), wait);
     environment.lifecycle().manage(join);
     environment.healthChecks().register("join", join.healthCheck());
 

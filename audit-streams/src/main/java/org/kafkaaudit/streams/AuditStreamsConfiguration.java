@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.kafkaaudit.application.AuditConfiguration;
+import org.kafkaaudit.application.SerdeSection;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.streams.topology.AuditTopics;
@@ -25,6 +26,8 @@ public final class AuditStreamsConfiguration extends AuditConfiguration {
   @Valid @NotNull @JsonProperty private ClickHouseSection clickHouse = new ClickHouseSection();
 
   @NotNull @JsonProperty private String auditTopic = "audit-events";
+
+  @Valid @NotNull @JsonProperty private SerdeSection deserializer = SerdeSection.NONE;
 
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.SECONDS)
@@ -73,6 +76,10 @@ public final class AuditStreamsConfiguration extends AuditConfiguration {
 
   AuditTopics topics() {
     return AuditTopics.ofEvents(auditTopic);
+  }
+
+  SerdeSection deserializer() {
+    return deserializer;
   }
 
   JoinRules joinRules() {

@@ -7,6 +7,7 @@ import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.kafkaaudit.streams.topology.SchemaWait;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,10 @@ final class Join implements Managed {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final KafkaStreams streams;
+  private final SchemaWait wait;
 
-  Join(Topology topology, Properties settings) {
+  Join(Topology topology, Properties settings, SchemaWait wait) {
+    this.wait = wait;
     streams = new KafkaStreams(topology, settings);
     streams.setUncaughtExceptionHandler(
         exception -> {
@@ -34,6 +37,7 @@ final class Join implements Managed {
 
   @Override
   public void stop() {
+    wait.stop();
     if (!streams.close(CLOSE_TIMEOUT)) {
       LOG.warn("the join did not end within {}; its state is restored from Kafka", CLOSE_TIMEOUT);
     }
@@ -44,6 +48,9 @@ final class Join implements Managed {
       @Override
       protected Result check() {
         KafkaStreams.State state = streams.state();
+        if (wait.isWaiting()) {
+          return Result.unhealthy("the join waits for the schema registry: see the log");
+        }
         return state.isRunningOrRebalancing()
             ? Result.healthy()
             : Result.unhealthy("the join is in state %s: see the log", state);

@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.application.AuditConfiguration;
+import org.kafkaaudit.application.SerdeSection;
 import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.reporting.ClusterConfiguration;
 
 /** The one YAML file of the auditor; {@code console-auditor.yml} tells what each key means. */
 final class AuditorConfiguration extends AuditConfiguration {
@@ -30,6 +32,7 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   @JsonProperty @Valid private @Nullable ClusterConfiguration auditCluster;
   @JsonProperty @NotEmpty private String auditTopic = "audit-events";
+  @JsonProperty @Valid @NotNull private SerdeSection serializer = SerdeSection.NONE;
   @JsonProperty @NotEmpty private String joinApplicationId = "audit-streams";
   @JsonProperty private @Nullable String group;
   @JsonProperty @NotNull private Duration bucketLength = Duration.minutes(1);
@@ -92,6 +95,10 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   String auditTopic() {
     return auditTopic;
+  }
+
+  SerdeSection serializer() {
+    return serializer;
   }
 
   @JsonGetter("group")

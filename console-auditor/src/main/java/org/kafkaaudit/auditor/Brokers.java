@@ -40,11 +40,6 @@ final class Brokers implements AutoCloseable {
     this.admin = admin;
   }
 
-  /** Returns Kafka's id of the cluster. */
-  String clusterId() {
-    return answer(admin.describeCluster().clusterId());
-  }
-
   /** Returns the names of all topics that this client may know of. */
   Set<String> topicNames() {
     return answer(admin.listTopics().names());

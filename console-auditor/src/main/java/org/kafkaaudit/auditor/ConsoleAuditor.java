@@ -12,6 +12,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.kafkaaudit.application.AuditApplication;
 import org.kafkaaudit.model.event.Reporter;
+import org.kafkaaudit.reporting.AuditTopic;
+import org.kafkaaudit.reporting.Closing;
+import org.kafkaaudit.reporting.Start;
 
 /** Counts every message of one Kafka cluster, and reports to the audit topic. */
 public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration> {
@@ -41,6 +44,7 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
     AuditTopic auditTopic =
         new AuditTopic(
             new KafkaProducer<>(configuration.auditCluster().producerSettings(clientId)),
+            configuration.serializer().writer(),
             configuration.auditTopic());
     Statements statements =
         new Statements(
@@ -76,7 +80,7 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
   private static Map<String, Object> consumerSettings(
       AuditorConfiguration configuration, String clientId) {
     Map<String, Object> settings =
-        configuration.cluster().consumerSettings(clientId, configuration.group());
+        ConsumerSettings.of(configuration.cluster(), clientId, configuration.group());
     settings.putIfAbsent(
         ConsumerConfig.METADATA_MAX_AGE_CONFIG,
         Long.toString(configuration.metadataRefreshInterval().toMillis()));

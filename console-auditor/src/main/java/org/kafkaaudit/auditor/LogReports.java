@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.reporting.AuditTopic;
 
 /**
  * Makes a report, in the one order that is safe: note in the group what may be reported from now

@@ -6,10 +6,13 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.PartitionProgress.Gap;
 import org.kafkaaudit.model.stamp.Stamp;
+import org.kafkaaudit.model.stamp.UsableStamps;
 
 /**
  * One partition that this instance counts: its chunks, how far it is, what it has to remember. Not
@@ -19,6 +22,8 @@ final class PartitionLog {
 
   /** A gap says nothing about verdicts older than the horizon, which is days, not weeks. */
   private static final Duration GAPS_REMEMBERED = Duration.ofDays(7);
+
+  private static final byte[] NO_BYTES = {};
 
   private final TopicPartition partition;
   private final String topic;
@@ -162,7 +167,7 @@ final class PartitionLog {
 
   private void count(ConsumerRecord<?, ?> record, long nowMillis) {
     int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-    Stamp stamp = stamps.in(record.headers());
+    Stamp stamp = stamps.in(stampHeader(record));
     if (stamp == null) {
       // A record without a timestamp has -1, and belongs to the first bucket of all.
       long timestamp = Math.max(0, record.timestamp());
@@ -180,6 +185,14 @@ final class PartitionLog {
     }
     tally.messages++;
     tally.bytes += bytes;
+  }
+
+  private static byte @Nullable [] stampHeader(ConsumerRecord<?, ?> record) {
+    Header header = record.headers().lastHeader(Stamp.HEADER);
+    if (header == null) {
+      return null;
+    }
+    return header.value() == null ? NO_BYTES : header.value();
   }
 
   private void reach(long offset) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kafkaaudit.reporting.ClusterConfiguration;
 
 class AuditorConfigurationTest {
 
@@ -72,7 +73,7 @@ cluster: {name: dc1, client: {bootstrap.servers: 'b:1', max.poll.records: 17, gr
 """)
             .cluster();
 
-    assertThat(cluster.consumerSettings("id", "group"))
+    assertThat(ConsumerSettings.of(cluster, "id", "group"))
         .containsEntry("max.poll.records", "17")
         .containsEntry("isolation.level", "read_committed")
         .doesNotContainKey("partition.assignment.strategy");

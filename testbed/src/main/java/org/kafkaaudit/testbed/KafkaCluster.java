@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -125,8 +128,8 @@ public final class KafkaCluster {
   }
 
   /**
-   * Creates a topic, with up to three replicas as far as there are brokers, and returns when it is
-   * created.
+   * Creates a topic, with up to three replicas as far as there are brokers, and returns when their
+   * leaders take messages.
    *
    * @param settings of the topic, such as {@code cleanup.policy}
    */
@@ -136,6 +139,7 @@ public final class KafkaCluster {
         new NewTopic(topic, Optional.of(partitions), Optional.of(replicas)).configs(settings);
     try {
       admin().createTopics(List.of(newTopic)).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      awaitLeaders(topic, partitions);
     } catch (ExecutionException e) {
       throw new TestbedException(
           "Topic " + topic + " was not created in cluster " + name + ": " + e.getCause(), e);
@@ -151,6 +155,20 @@ public final class KafkaCluster {
       Thread.currentThread().interrupt();
       throw new TestbedException("Interrupted while topic " + topic + " was created.", e);
     }
+  }
+
+  /**
+   * A topic is created before its brokers know that they lead it. Who sends to it in between meets
+   * KAFKA-15591: the first batch is refused, the second one taken, and the first one then is out of
+   * order until it expires.
+   */
+  private void awaitLeaders(String topic, int partitions)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    admin().listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   List<KafkaBroker> processes() {

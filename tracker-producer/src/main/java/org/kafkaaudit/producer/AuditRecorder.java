@@ -1,11 +1,10 @@
 package org.kafkaaudit.producer;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.kafkaaudit.client.ReportRecorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,27 +12,22 @@ import org.slf4j.LoggerFactory;
 final class AuditRecorder {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrackerProducer.class);
-  private static final long LOG_INTERVAL_MILLIS = 60_000;
 
   private final String name;
-  private final Clock clock;
+  private final ReportRecorder reports;
   private final LongAdder stamped = new LongAdder();
   private final LongAdder forwarded = new LongAdder();
   private final LongAdder uncounted = new LongAdder();
-  private final LongAdder reportsSent = new LongAdder();
-  private final LongAdder reportsFailed = new LongAdder();
   private final AtomicBoolean replacedLogged = new AtomicBoolean();
   private final AtomicBoolean stampTakenLogged = new AtomicBoolean();
   private final AtomicLong uncountedLogAgainAt = new AtomicLong();
-  private final AtomicLong failedLogAgainAt = new AtomicLong();
-  private volatile Optional<Instant> lastReportAt = Optional.empty();
 
   /**
    * @param name names the producer in the log
    */
   AuditRecorder(String name, Clock clock) {
     this.name = name;
-    this.clock = clock;
+    this.reports = new ReportRecorder(LOG, name, "Messages are sent as ever", clock);
   }
 
   void stamped() {
@@ -74,7 +68,7 @@ final class AuditRecorder {
 
   void uncounted(Throwable cause) {
     uncounted.increment();
-    if (isDue(uncountedLogAgainAt)) {
+    if (reports.isDue(uncountedLogAgainAt)) {
       LOG.warn(
           "Audit of {}: {} messages so far were sent without being counted, the audit itself failed. The messages are"
               + " sent; they will show as unstamped or unsettled. Please report this.",
@@ -84,37 +78,9 @@ final class AuditRecorder {
     }
   }
 
-  void reportSent() {
-    reportsSent.increment();
-    lastReportAt = Optional.of(clock.instant());
-    if (failedLogAgainAt.getAndSet(0) != 0) {
-      LOG.info("Audit of {}: reports arrive again, nothing was lost.", name);
-    }
-  }
-
-  void reportFailed(String topic, Throwable cause) {
-    reportsFailed.increment();
-    if (isDue(failedLogAgainAt)) {
-      LOG.warn(
-          "Audit of {}: a report could not be sent to topic {}: {}. Messages are sent as ever, their counts are kept and"
-              + " reported later. Check that the audit cluster is up, the topic exists and this client may write to it.",
-          name,
-          topic,
-          cause.toString());
-    }
-  }
-
-  void sealFailed() {
-    LOG.warn(
-        "Audit of {}: closed before its last report could be sealed. The audit takes this producer for dead when its session"
-            + " times out.",
-        name);
-  }
-
-  private boolean isDue(AtomicLong againAt) {
-    long now = clock.millis();
-    long due = againAt.get();
-    return now >= due && againAt.compareAndSet(due, now + LOG_INTERVAL_MILLIS);
+  /** What is recorded of the reports. */
+  ReportRecorder reports() {
+    return reports;
   }
 
   AuditStatistics statistics() {
@@ -122,8 +88,8 @@ final class AuditRecorder {
         stamped.sum(),
         forwarded.sum(),
         uncounted.sum(),
-        reportsSent.sum(),
-        reportsFailed.sum(),
-        lastReportAt);
+        reports.sent(),
+        reports.failed(),
+        reports.lastReportAt());
   }
 }

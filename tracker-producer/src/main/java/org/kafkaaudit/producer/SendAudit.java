@@ -23,6 +23,7 @@ import org.kafkaaudit.model.stamp.TopicTag;
 final class SendAudit {
 
   private final long session;
+  private final SessionStatements statements;
   private final BucketLength bucketLength;
   private final Duration longestFlight;
   private final boolean forwardsStamps;
@@ -39,12 +40,13 @@ final class SendAudit {
    * @param onNewTopic told after the first send to each topic was counted
    */
   SendAudit(
-      long session,
+      SessionStatements statements,
       AuditSettings settings,
       Clock clock,
       AuditRecorder recorder,
       Runnable onNewTopic) {
-    this.session = session;
+    this.session = statements.session();
+    this.statements = statements;
     this.bucketLength = settings.bucketLength();
     this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
@@ -147,7 +149,12 @@ final class SendAudit {
                 record.topic(),
                 name ->
                     AuditedTopic.of(
-                        name, session, bucketLength, longestFlight, transactions, missesOutcomes));
+                        name,
+                        bucketLength,
+                        longestFlight,
+                        transactions,
+                        statements,
+                        missesOutcomes));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
       SendCompletion completion =
@@ -170,7 +177,7 @@ final class SendAudit {
     try {
       onNewTopic.run();
     } catch (RuntimeException | Error e) {
-      recorder.reportFailed(auditTopic, e);
+      recorder.reports().reportFailed(auditTopic, e);
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.internals.Sender;
+import org.kafkaaudit.client.AuditReporter;
+import org.kafkaaudit.client.AuditTopic;
+import org.kafkaaudit.client.ReporterThread;
 import org.kafkaaudit.model.Session;
 
 /** The audit of one session: counts its sends and reports them from a thread of its own. */
@@ -18,6 +21,7 @@ final class SessionAudit {
   private final AuditRecorder recorder;
   private final SendAudit sends;
   private final UnnamedAudit unnamed;
+  private final AuditReporter reporter;
   private final ReporterThread thread;
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -32,16 +36,17 @@ final class SessionAudit {
     String name = "audit-reporter-" + Session.format(session);
     this.recorder =
         new AuditRecorder(settings.service() + ", session " + Session.format(session), clock);
-    this.sends = new SendAudit(session, settings, clock, recorder, this::onNewTopic);
+    SessionStatements statements = new SessionStatements(session, clock.instant(), settings);
+    this.sends = new SendAudit(statements, settings, clock, recorder, this::onNewTopic);
     this.unnamed = new UnnamedAudit(sends, clock, recorder);
-    AuditReporter reporter =
+    this.reporter =
         new AuditReporter(
             sends::topics,
-            new SessionStatements(session, clock.instant(), settings),
-            new AuditTopic(settings.topic(), () -> auditProducers.apply(name)),
-            recorder,
+            new AuditTopic(
+                settings.topic(), settings.eventWriter(), () -> auditProducers.apply(name)),
+            recorder.reports(),
             clock);
-    this.thread = new ReporterThread(name, reporter, recorder, settings.reportInterval());
+    this.thread = new ReporterThread(name, reporter, recorder.reports(), settings.reportInterval());
   }
 
   /** Begins to report, which the first send does too. No effect the second time. */
@@ -84,6 +89,9 @@ final class SessionAudit {
     // A producer that is closed from a callback cannot call back the others before it is closed.
     boolean fromCallback = STACK.walk(frames -> frames.anyMatch(SessionAudit::isCallback));
     thread.close(patience, !fromCallback);
+    if (!started.get()) {
+      reporter.close();
+    }
   }
 
   /** A callback runs in the client's thread, or in {@code send} where that fails at once. */

@@ -37,6 +37,10 @@ final class SessionStatements {
     this.timeoutMillis = settings.sessionTimeout().toMillis();
   }
 
+  long session() {
+    return session;
+  }
+
   AuditEvent count(AuditedTopic topic, Report report, ScopedBucketCount count) {
     return new AuditEvent.Count(
         tier,

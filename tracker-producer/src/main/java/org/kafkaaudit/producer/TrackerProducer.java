@@ -115,9 +115,18 @@ public final class TrackerProducer<K, V> implements Producer<K, V> {
       Function<String, Producer<byte[], byte[]>> auditProducers,
       Clock clock) {
     this.audit = settings.enabled() ? new SessionAudit(settings, auditProducers, clock) : null;
-    this.delegate = delegates.get();
+    this.delegate = made(delegates);
     if (audit != null) {
       audit.start();
+    }
+  }
+
+  private Producer<K, V> made(Supplier<Producer<K, V>> delegates) {
+    try {
+      return delegates.get();
+    } catch (Throwable e) {
+      closeAudit(Duration.ZERO);
+      throw e;
     }
   }
 

@@ -2,8 +2,8 @@ package org.kafkaaudit.producer;
 
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigException;
-import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.client.CheckedSettings;
+import org.kafkaaudit.client.CommonSettings;
 
 /**
  * The settings of a {@link TrackerProducer} or a {@link TrackerInterceptor}: keys that begin with
@@ -12,22 +12,26 @@ import org.kafkaaudit.model.BucketLength;
 public final class TrackerProducerConfig {
 
   /** What all keys begin with. */
-  public static final String PREFIX = "audit.";
+  public static final String PREFIX = CheckedSettings.PREFIX;
 
   /** What the keys begin with that are passed on to the producer of the reports. */
-  public static final String CLIENT_PREFIX = "audit.client.";
+  public static final String CLIENT_PREFIX = CheckedSettings.CLIENT_PREFIX;
 
-  public static final String ENABLED_CONFIG = "audit.enabled";
-  public static final String SERVICE_CONFIG = "audit.service";
-  public static final String HOST_CONFIG = "audit.host";
-  public static final String DATACENTER_CONFIG = "audit.datacenter";
-  public static final String TIER_CONFIG = "audit.tier";
-  public static final String CLUSTER_CONFIG = "audit.cluster";
-  public static final String BUCKET_LENGTH_CONFIG = "audit.bucket.length.ms";
-  public static final String REPORT_INTERVAL_CONFIG = "audit.report.interval.ms";
+  /** What the keys begin with that are passed on to the serializer of the reports. */
+  public static final String SERIALIZER_PREFIX = CheckedSettings.SERIALIZER_PREFIX;
+
+  public static final String ENABLED_CONFIG = CheckedSettings.ENABLED_CONFIG;
+  public static final String SERVICE_CONFIG = CheckedSettings.SERVICE_CONFIG;
+  public static final String HOST_CONFIG = CheckedSettings.HOST_CONFIG;
+  public static final String DATACENTER_CONFIG = CheckedSettings.DATACENTER_CONFIG;
+  public static final String TIER_CONFIG = CheckedSettings.TIER_CONFIG;
+  public static final String CLUSTER_CONFIG = CheckedSettings.CLUSTER_CONFIG;
+  public static final String BUCKET_LENGTH_CONFIG = CheckedSettings.BUCKET_LENGTH_CONFIG;
+  public static final String REPORT_INTERVAL_CONFIG = CheckedSettings.REPORT_INTERVAL_CONFIG;
   public static final String SESSION_TIMEOUT_CONFIG = "audit.session.timeout.ms";
-  public static final String TOPIC_CONFIG = "audit.topic";
-  public static final String BOOTSTRAP_SERVERS_CONFIG = "audit.bootstrap.servers";
+  public static final String TOPIC_CONFIG = CheckedSettings.TOPIC_CONFIG;
+  public static final String BOOTSTRAP_SERVERS_CONFIG = CheckedSettings.BOOTSTRAP_SERVERS_CONFIG;
+  public static final String SERIALIZER_CLASS_CONFIG = CheckedSettings.SERIALIZER_CLASS_CONFIG;
   public static final String STAMP_FORWARD_CONFIG = "audit.stamp.forward";
   public static final String STAMP_MISSING_CONFIG = "audit.stamp.missing";
 
@@ -35,13 +39,16 @@ public final class TrackerProducerConfig {
 
   private TrackerProducerConfig() {}
 
-  /** Returns the definition of all keys but those that begin with {@value #CLIENT_PREFIX}. */
+  /**
+   * Returns the definition of all keys but those that begin with {@value #CLIENT_PREFIX}, or with
+   * {@value #SERIALIZER_PREFIX} and are not {@value #SERIALIZER_CLASS_CONFIG}.
+   */
   public static ConfigDef configDef() {
     return new ConfigDef(DEFINITION);
   }
 
   private static ConfigDef define() {
-    return timing(whereTo(whoReports(new ConfigDef())))
+    return timing(CommonSettings.whereTo(whoReports(new ConfigDef())))
         .define(
             ENABLED_CONFIG,
             ConfigDef.Type.BOOLEAN,
@@ -106,46 +113,8 @@ public final class TrackerProducerConfig {
             "Name of the Kafka cluster that the messages are sent to, as it is named in the audit's configuration.");
   }
 
-  private static ConfigDef whereTo(ConfigDef definition) {
-    return definition
-        .define(
-            BOOTSTRAP_SERVERS_CONFIG,
-            ConfigDef.Type.LIST,
-            null,
-            Importance.HIGH,
-            "Addresses of the cluster that reports are sent to. By default, that of the messages, with the same security"
-                + " settings (config.providers*, security.*, sasl.*, ssl.*). Where it is given, those settings are not taken"
-                + " over: give them as audit.client.*.")
-        .define(
-            TOPIC_CONFIG,
-            ConfigDef.Type.STRING,
-            "audit-events",
-            ConfigDef.LambdaValidator.with(
-                TrackerProducerConfig::requireTopicName,
-                () -> "name of a topic: letters, digits, '.', '_', '-', at most 249 characters"),
-            Importance.LOW,
-            "Topic that reports are sent to.");
-  }
-
   private static ConfigDef timing(ConfigDef definition) {
-    return definition
-        .define(
-            BUCKET_LENGTH_CONFIG,
-            ConfigDef.Type.LONG,
-            BucketLength.DEFAULT.millis(),
-            ConfigDef.LambdaValidator.with(
-                TrackerProducerConfig::requireBucketLength,
-                () -> "whole seconds that divide a day into equal parts"),
-            Importance.LOW,
-            "Length of the intervals of time that messages are counted in, in milliseconds: one setting for a whole"
-                + " deployment.")
-        .define(
-            REPORT_INTERVAL_CONFIG,
-            ConfigDef.Type.LONG,
-            10_000L,
-            ConfigDef.Range.between(100L, 3_600_000L),
-            Importance.LOW,
-            "Time between two reports, in milliseconds.")
+    return CommonSettings.timing(definition)
         .define(
             SESSION_TIMEOUT_CONFIG,
             ConfigDef.Type.LONG,
@@ -155,22 +124,5 @@ public final class TrackerProducerConfig {
             "A producer that has not reported for so many milliseconds counts as dead. At least three times "
                 + REPORT_INTERVAL_CONFIG
                 + ".");
-  }
-
-  private static void requireTopicName(String name, Object value) {
-    if (!(value instanceof String topic) || !topic.matches("[a-zA-Z0-9._-]{1,249}")) {
-      throw new ConfigException(
-          name, value, "no name of a topic: take letters, digits, '.', '_', '-'");
-    }
-  }
-
-  private static void requireBucketLength(String name, Object value) {
-    if (value instanceof Long millis) {
-      try {
-        BucketLength unused = BucketLength.ofMillis(millis);
-      } catch (IllegalArgumentException e) {
-        throw new ConfigException(name, value, e.getMessage());
-      }
-    }
   }
 }

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kafkaaudit.client.AuditReporter;
+import org.kafkaaudit.client.AuditTopic;
+import org.kafkaaudit.kafka.AuditEventWriter;
 
 /** While the audit topic is out of reach, what is kept grows with minutes and topics, slowly. */
 @Timeout(120)
@@ -39,14 +42,15 @@ class AuditOutOfReachTest {
   private final AuditSettings settings = new AuditSettings(TestSettings.of());
   private final SetClock clock = new SetClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final AuditRecorder recorder = new AuditRecorder("test", clock);
-  private final SendAudit sends = new SendAudit(7, settings, clock, recorder, () -> {});
+  private final SendAudit sends =
+      new SendAudit(
+          new SessionStatements(7, clock.instant(), settings), settings, clock, recorder, () -> {});
   private final OutOfReach client = new OutOfReach();
   private final AuditReporter reporter =
       new AuditReporter(
           sends::topics,
-          new SessionStatements(7, clock.instant(), settings),
-          new AuditTopic("audit-events", () -> client),
-          recorder,
+          new AuditTopic("audit-events", AuditEventWriter.singleObject(), () -> client),
+          recorder.reports(),
           clock);
 
   /**

@@ -250,9 +250,9 @@ class TrackerProducerTest {
   @Test
   void aFailureOfTheAuditItselfDoesNotReachTheApplication() {
     AuditRecorder recorder = new AuditRecorder("test", Clock.systemUTC());
-    SendAudit audit =
-        new SendAudit(
-            7, new AuditSettings(TestSettings.of()), new BrokenClock(), recorder, () -> {});
+    AuditSettings settings = new AuditSettings(TestSettings.of());
+    SessionStatements statements = new SessionStatements(7, Instant.EPOCH, settings);
+    SendAudit audit = new SendAudit(statements, settings, new BrokenClock(), recorder, () -> {});
     assertThat(audit.stamp(record(), null)).isNull();
     assertThat(recorder.statistics().uncounted()).isEqualTo(1);
   }
@@ -260,10 +260,11 @@ class TrackerProducerTest {
   @Test
   void aMessageWhoseTopicCannotBeAnnouncedIsSentWithItsStamp() {
     AuditRecorder recorder = new AuditRecorder("test", Clock.systemUTC());
+    AuditSettings settings = new AuditSettings(TestSettings.of());
     SendAudit audit =
         new SendAudit(
-            7,
-            new AuditSettings(TestSettings.of()),
+            new SessionStatements(7, Instant.EPOCH, settings),
+            settings,
             Clock.systemUTC(),
             recorder,
             () -> {

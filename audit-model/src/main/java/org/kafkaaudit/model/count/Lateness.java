@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.count;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -28,8 +29,11 @@ public final class Lateness {
     messages[lateness]++;
   }
 
-  /** Returns the number of messages in each class. */
+  /** Returns the number of messages in each class; an empty list where there are none. */
   public List<Long> toList() {
+    if (Arrays.stream(messages).sum() == 0) {
+      return List.of();
+    }
     List<Long> list = new ArrayList<>(CLASSES);
     for (long count : messages) {
       list.add(count);

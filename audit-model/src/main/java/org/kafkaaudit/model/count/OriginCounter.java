@@ -2,10 +2,7 @@ package org.kafkaaudit.model.count;
 
 import org.kafkaaudit.model.SequenceSet;
 
-/**
- * Counts the messages of one session as they are read from a log. Not safe for use by several
- * threads.
- */
+/** Counts the messages of one session as they are read. Not safe for use by several threads. */
 final class OriginCounter {
 
   private final SequenceSet.Builder sequences = new SequenceSet.Builder();
@@ -13,13 +10,39 @@ final class OriginCounter {
   private final Lateness lateness = new Lateness();
   private long messages;
   private long bytes;
+  private long repeats;
   private boolean changed;
 
   void count(long sequence, int messageBytes, long latenessMillis) {
     countUnstamped(messageBytes, latenessMillis);
+    add(sequence);
+  }
+
+  /** Counts a message of which neither size nor lateness is known. */
+  void count(long sequence) {
+    countUnstamped(1);
+    add(sequence);
+  }
+
+  /** Counts messages without stamps of which neither size nor lateness is known. */
+  void countUnstamped(long number) {
+    messages += number;
+    changed = true;
+  }
+
+  private void add(long sequence) {
     if (!sequences.add(sequence)) {
       repeated.add(sequence);
+      repeats++;
     }
+  }
+
+  long messages() {
+    return messages;
+  }
+
+  long distinctMessages() {
+    return messages - repeats;
   }
 
   void countUnstamped(int messageBytes, long latenessMillis) {

@@ -15,4 +15,9 @@ public final class UnreadableEventException extends RuntimeException {
   public UnreadableEventException(String message) {
     super(message);
   }
+
+  static UnreadableEventException damaged(Exception cause) {
+    return new UnreadableEventException(
+        "damaged, or with numbers that cannot be: " + cause.getMessage(), cause);
+  }
 }

@@ -44,7 +44,7 @@ public final class LogState {
     boolean isCut = false;
     for (PartitionProgress partition : progress.partitions()) {
       PartitionProgress known = partitions.get(partition.partition());
-      PartitionProgress merged = known == null ? partition : merge(known, partition);
+      PartitionProgress merged = merge(known == null ? partition : known, partition);
       isCut |= merged.cuts().size() > (known == null ? 0 : known.cuts().size());
       partitions.put(partition.partition(), merged);
     }
@@ -52,36 +52,48 @@ public final class LogState {
   }
 
   private static PartitionProgress merge(PartitionProgress one, PartitionProgress other) {
-    PartitionProgress wider = BY_COVERAGE.compare(other, one) < 0 ? other : one;
     List<PartitionProgress.Cut> cuts = union(one.cuts(), other.cuts(), BY_INCARNATION);
+    Coverage coverage = coverage(one, other, cuts);
+    List<PartitionProgress.Gap> gaps = new ArrayList<>(coverage.gaps());
+    gaps.addAll(cleaned(one, other, cuts));
     return new PartitionProgress(
         one.partition(),
-        wider.coveredFrom(),
-        wider.coveredSinceMillis(),
-        Math.max(wider.coveredFrom(), Math.max(nextOffset(one, cuts), nextOffset(other, cuts))),
+        coverage.first().from(),
+        coverage.first().sinceMillis(),
+        coverage.nextOffset(),
         Math.max(
             unlessCut(one.countedBeforeMillis(), one, cuts),
             unlessCut(other.countedBeforeMillis(), other, cuts)),
-        gaps(one, other, cuts),
+        gaps,
         Math.max(one.incarnation(), other.incarnation()),
         cuts,
         Math.max(
             unlessCut(one.asOfMillis(), one, cuts), unlessCut(other.asOfMillis(), other, cuts)));
   }
 
-  /** Where one deployment ended before the other began, nobody counted what lies between. */
-  private static List<PartitionProgress.Gap> gaps(
+  /**
+   * What was counted beyond a cut counts no more; nor does what was counted of an earlier
+   * incarnation where the later one tells of a gap, since a cut voids chunks from their beginning.
+   */
+  private static Coverage coverage(
+      PartitionProgress one, PartitionProgress other, List<PartitionProgress.Cut> cuts) {
+    boolean isOneLater = one.incarnation() >= other.incarnation();
+    PartitionProgress later = isOneLater ? one : other;
+    PartitionProgress earlier = isOneLater ? other : one;
+    Coverage ofLater = Coverage.of(later).below(lowestCut(later, cuts));
+    Coverage ofEarlier = Coverage.of(earlier).below(lowestCut(earlier, cuts));
+    if (later.incarnation() > earlier.incarnation()) {
+      ofEarlier = ofEarlier.without(later.gaps());
+    }
+    Coverage united = ofLater.union(ofEarlier);
+    return united.runs().isEmpty() ? Coverage.of(later) : united;
+  }
+
+  private static List<PartitionProgress.Gap> cleaned(
       PartitionProgress one, PartitionProgress other, List<PartitionProgress.Cut> cuts) {
     List<PartitionProgress.Gap> gaps = new ArrayList<>(belowCuts(one, cuts));
     gaps.addAll(belowCuts(other, cuts));
-    boolean isOneLower = one.coveredFrom() <= other.coveredFrom();
-    PartitionProgress lower = isOneLower ? one : other;
-    PartitionProgress upper = isOneLower ? other : one;
-    if (lower.nextOffset() < upper.coveredFrom()) {
-      gaps.add(
-          new PartitionProgress.Gap(
-              lower.nextOffset(), upper.coveredFrom(), upper.coveredSinceMillis()));
-    }
+    gaps.removeIf(gap -> !gap.cleaned());
     return joined(gaps);
   }
 
@@ -100,19 +112,12 @@ public final class LogState {
   /** An auditor widens a gap from report to report: those that touch each other are one. */
   private static List<PartitionProgress.Gap> joined(List<PartitionProgress.Gap> gaps) {
     List<PartitionProgress.Gap> joined = new ArrayList<>();
-    for (boolean cleaned : List.of(false, true)) {
-      PartitionProgress.Gap last = null;
-      for (PartitionProgress.Gap gap : gaps.stream().sorted(BY_PLACE).toList()) {
-        if (gap.cleaned() != cleaned) {
-          continue;
-        }
-        if (last != null && (gap.from() <= last.until() || joined.size() >= MOST_GAPS)) {
-          last = join(last, gap);
-          joined.set(joined.size() - 1, last);
-        } else {
-          last = gap;
-          joined.add(gap);
-        }
+    for (PartitionProgress.Gap gap : gaps.stream().sorted(BY_PLACE).toList()) {
+      PartitionProgress.Gap last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && (gap.from() <= last.until() || joined.size() >= MOST_GAPS)) {
+        joined.set(joined.size() - 1, join(last, gap));
+      } else {
+        joined.add(gap);
       }
     }
     return joined;
@@ -125,11 +130,6 @@ public final class LogState {
         Math.max(one.until(), other.until()),
         Math.max(one.noticedAtMillis(), other.noticedAtMillis()),
         one.cleaned());
-  }
-
-  /** What was counted beyond a cut counts no more. */
-  private static long nextOffset(PartitionProgress progress, List<PartitionProgress.Cut> cuts) {
-    return Math.min(progress.nextOffset(), lowestCut(progress, cuts));
   }
 
   private static long unlessCut(
@@ -145,14 +145,9 @@ public final class LogState {
         .reduce(NOT_CUT, Math::min);
   }
 
-  private static final Comparator<PartitionProgress> BY_COVERAGE =
-      Comparator.comparingLong(PartitionProgress::coveredFrom)
-          .thenComparingLong(PartitionProgress::coveredSinceMillis);
-
   private static final Comparator<PartitionProgress.Gap> BY_PLACE =
       Comparator.comparingLong(PartitionProgress.Gap::from)
-          .thenComparingLong(PartitionProgress.Gap::until)
-          .thenComparing(PartitionProgress.Gap::cleaned);
+          .thenComparingLong(PartitionProgress.Gap::until);
 
   private static final Comparator<PartitionProgress.Cut> BY_INCARNATION =
       Comparator.comparingLong(PartitionProgress.Cut::incarnation);
@@ -205,6 +200,11 @@ public final class LogState {
   /** Whether there was another topic of this name before. */
   public boolean isRemade() {
     return isRemade;
+  }
+
+  /** Kafka's id of the cluster. */
+  public String clusterId() {
+    return latest.clusterId();
   }
 
   /** Kafka's id of the topic. */

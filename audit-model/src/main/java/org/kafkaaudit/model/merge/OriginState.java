@@ -22,6 +22,9 @@ import org.kafkaaudit.model.event.Scope;
  * <p>Chunks of one partition whose offsets overlap are counts of the same messages, made by
  * auditors that did not know of each other, as after committed offsets were lost. Their sets unite,
  * but what is in both is no repeat.
+ *
+ * <p>What a consumer was handed and did not commit is no arrival. Where the message did arrive, by
+ * another delivery, it is one more of it: it was handed out twice.
  */
 public final class OriginState {
 
@@ -93,13 +96,16 @@ public final class OriginState {
       unsettled.unite(count.outcome().unsettled());
       undelivered.unite(count.outcome().allUndelivered());
     }
+    SequenceSet arrived = sequences.build();
+    for (Contribution contribution : contributions.values()) {
+      for (SequenceSet handedOut : contribution.count().outcome().uncommitted()) {
+        SequenceSet again = handedOut.intersection(arrived);
+        messages += again.size();
+        repeated.unite(again);
+      }
+    }
     return new MergedCount(
-        messages,
-        bytes,
-        sequences.build(),
-        repeated.build(),
-        unsettled.build(),
-        undelivered.build());
+        messages, bytes, arrived, repeated.build(), unsettled.build(), undelivered.build());
   }
 
   private List<OriginCount> withoutOverlaps() {

@@ -17,12 +17,14 @@ import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 
 /**
- * A cluster as reference of the tier behind a mirror: what it holds.
+ * A cluster as reference of the tier behind a mirror, or of its consumers: what it holds.
  *
  * <p>A mirror copies the messages of a partition in their order, so it has passed a message when
  * later ones of the same session and partition have come through. Where nothing came later, time
  * tells: both have counted everything appended until a settle time after the last news of the
  * bucket, at either end, and nothing comes any more.
+ *
+ * <p>Consumers of the cluster itself are told by offsets: {@link SameLog}.
  */
 final class ClusterReference implements Reference {
 
@@ -35,6 +37,7 @@ final class ClusterReference implements Reference {
   private final boolean byNumber;
   private final Passing referencePassing;
   private final Passing passing;
+  private final SameLog sameLog;
 
   /**
    * @param ofReference the verdict on the reference, where it is final
@@ -56,6 +59,7 @@ final class ClusterReference implements Reference {
     this.byNumber = isComparedByNumber();
     this.referencePassing = new Passing(reference, situation.topic());
     this.passing = new Passing(judged, situation.topic());
+    this.sameLog = new SameLog(reference, judged, situation.topic());
   }
 
   /** Where all stamps are gone, as behind a job that keeps none, only numbers can be compared. */
@@ -172,6 +176,9 @@ final class ClusterReference implements Reference {
 
   private List<Obstacle> notPassed(
       Set<Long> sessions, Collection<OriginState> origins, SequenceSet missing) {
+    if (sameLog.isRead()) {
+      return sameLog.notPassed(origins, missing).stream().toList();
+    }
     BucketState bucket = situation.bucket();
     long lastNews =
         Math.max(bucket.changedAtMillis(reference.tier()), bucket.changedAtMillis(judged.tier()));

@@ -100,7 +100,8 @@ final class Passing {
       return Optional.empty();
     }
     LogState log = logOf(sent.cluster());
-    if (log == null) {
+    // What is no log, as a table, has no offsets to go by.
+    if (log == null || log.partitionCount() == 0) {
       return byTime(settledAtMillis + rule.settle().toMillis(), appendedSinceMillis);
     }
     List<Integer> behind = new ArrayList<>();

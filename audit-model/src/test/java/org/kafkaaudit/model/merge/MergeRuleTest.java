@@ -298,6 +298,111 @@ class MergeRuleTest {
     return topic.logs("local").get("cluster").partitions();
   }
 
+  @Property
+  void coverageMergesInAnyOrderAndAnyGrouping(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<AuditEvent.LogProgress> said = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      said.add(log("id", someProgress(random)));
+    }
+    TopicState whole = new TopicState();
+    said.forEach(progress -> whole.merge(progress, START));
+    PartitionProgress merged = whole.logs("local").get("cluster").partitions().get(0);
+
+    Collections.shuffle(said, random);
+    TopicState halves = new TopicState();
+    halves.merge(mergedProgress(said.subList(0, 4)), START);
+    halves.merge(mergedProgress(said.subList(2, 8)), START);
+    halves.merge(mergedProgress(said), START);
+    assertThat(halves.logs("local").get("cluster").partitions().get(0)).isEqualTo(merged);
+    assertCovers(merged, said);
+  }
+
+  private static PartitionProgress someProgress(Random random) {
+    long from = random.nextInt(20);
+    long next = from + random.nextInt(20);
+    List<PartitionProgress.Gap> gaps = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      long gap = from + random.nextInt(20);
+      long until = Math.min(next, gap + random.nextInt(6));
+      if (gap < until) {
+        boolean cleaned = random.nextInt(4) == 0;
+        gaps.add(new PartitionProgress.Gap(gap, until, START + gap, cleaned));
+      }
+    }
+    return new PartitionProgress(0, from, START + from, next, START + next, gaps);
+  }
+
+  private static AuditEvent.LogProgress mergedProgress(List<AuditEvent.LogProgress> said) {
+    TopicState topic = new TopicState();
+    said.forEach(progress -> topic.merge(progress, START));
+    return topic.logs("local").get("cluster").toProgress();
+  }
+
+  /** Told apart offset by offset: one that somebody has counted is in no gap, any other is. */
+  private static void assertCovers(PartitionProgress merged, List<AuditEvent.LogProgress> said) {
+    for (long offset = 0; offset < 45; offset++) {
+      long at = offset;
+      boolean counted = said.stream().anyMatch(one -> covers(one.partitions().get(0), at));
+      assertThat(covers(merged, at)).as("offset %s in %s", offset, merged).isEqualTo(counted);
+    }
+  }
+
+  private static boolean covers(PartitionProgress progress, long offset) {
+    return progress.coveredFrom() <= offset
+        && offset < progress.nextOffset()
+        && progress.gaps().stream()
+            .filter(gap -> !gap.cleaned())
+            .noneMatch(gap -> gap.from() <= offset && offset < gap.until());
+  }
+
+  @Test
+  void aGapIsVoidWhereAnotherHasCounted() {
+    var whole = new PartitionProgress(0, 0, START, 60, START, List.of());
+    var torn =
+        new PartitionProgress(
+            0, 0, START, 90, START, List.of(new PartitionProgress.Gap(40, 70, START + 9)));
+
+    for (var order : List.of(List.of(whole, torn), List.of(torn, whole))) {
+      assertThat(partitions(order.stream().map(each -> log("id", each)).toList()).get(0).gaps())
+          .containsExactly(new PartitionProgress.Gap(60, 70, START + 9));
+    }
+  }
+
+  @Test
+  void whatWasCleanedStaysSoWhoeverCountedItBefore() {
+    var whole = new PartitionProgress(0, 0, START, 60, START, List.of());
+    var gap = new PartitionProgress.Gap(40, 50, START + 9, true);
+    var cleaned = new PartitionProgress(0, 0, START, 90, START, List.of(gap));
+
+    for (var order : List.of(List.of(whole, cleaned), List.of(cleaned, whole))) {
+      assertThat(partitions(order.stream().map(each -> log("id", each)).toList()).get(0).gaps())
+          .containsExactly(gap);
+    }
+  }
+
+  @Test
+  void whatAnEarlierIncarnationCountedDoesNotFillTheGapOfALaterOne() {
+    var before = new PartitionProgress(0, 0, START, 900, START, List.of());
+    var gap = new PartitionProgress.Gap(0, 120, START + 9);
+    var after =
+        new PartitionProgress(
+            0,
+            0,
+            START,
+            300,
+            START,
+            List.of(gap),
+            7,
+            List.of(new PartitionProgress.Cut(120, 7)),
+            START);
+
+    for (var order : List.of(List.of(before, after), List.of(after, before))) {
+      assertThat(partitions(order.stream().map(each -> log("id", each)).toList()).get(0).gaps())
+          .containsExactly(gap);
+    }
+  }
+
   @Test
   void aTopicMadeAnewStartsOver() {
     TopicState topic = new TopicState();

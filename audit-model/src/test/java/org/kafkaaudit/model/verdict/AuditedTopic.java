@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.verdict;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class AuditedTopic {
   static final String PRODUCER = "producer";
   static final String LOCAL = "local";
   static final String AGGREGATE = "aggregate";
+  static final String CONSUMER = "consumer-billing";
   static final BucketLength LENGTH = BucketLength.DEFAULT;
   static final long START = LENGTH.startOf(1_795_258_800_000L);
   static final Duration SETTLE = Duration.ofMinutes(2);
@@ -44,9 +46,18 @@ final class AuditedTopic {
               new TierRule(
                   AGGREGATE, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL)));
 
+  static final TierPath WITH_CONSUMERS = withConsumers();
+
+  private static TierPath withConsumers() {
+    List<TierRule> rules = new ArrayList<>(PATH.rules());
+    rules.add(
+        new TierRule(CONSUMER, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL));
+    return new TierPath(rules);
+  }
+
   private final TopicState state = new TopicState();
   private final StreamTime time = new StreamTime();
-  private final VerdictRules rules = new VerdictRules(PATH, LENGTH);
+  private final VerdictRules rules = new VerdictRules(WITH_CONSUMERS, LENGTH);
   private long bucketStart = START;
   private int partitionCount = 1;
   private long versions;
@@ -220,6 +231,46 @@ final class AuditedTopic {
         nowMillis);
   }
 
+  /** The auditors have counted up to that offset; it is the version of what they say. */
+  void isCountedTo(long offset) {
+    versions = offset - 1;
+  }
+
+  /** A consumer committed the first set, and was handed the second and did not commit it. */
+  void consumed(long consumer, long session, SequenceSet committed, SequenceSet handedOut) {
+    Map<String, SequenceSet> uncommitted =
+        handedOut.isEmpty() ? Map.of() : Map.of(SendOutcome.UNCOMMITTED, handedOut);
+    merge(
+        CONSUMER,
+        cluster(LOCAL),
+        new Scope.OfSession(consumer, 0),
+        committed.size(),
+        session,
+        committed,
+        SequenceSet.EMPTY,
+        new SendOutcome(SequenceSet.EMPTY, uncommitted, List.of(), 0));
+  }
+
+  /** A consumer that began at the first offset has committed up to the second. */
+  void committed(long from, long nextOffset) {
+    committed(new PartitionProgress(0, from, nowMillis, nextOffset, 0, List.of()));
+  }
+
+  void committed(PartitionProgress partition) {
+    state.merge(
+        new AuditEvent.LogProgress(
+            CONSUMER,
+            cluster(LOCAL),
+            AUDITOR,
+            "orders",
+            LENGTH,
+            LOCAL + "-id",
+            topicId,
+            partitionCount,
+            List.of(partition)),
+        nowMillis);
+  }
+
   /** The auditors of the tier count another incarnation of the log. */
   void isIncarnation(long number) {
     incarnation = number;
@@ -321,6 +372,10 @@ final class AuditedTopic {
 
   Verdict aggregate() {
     return verdict(AGGREGATE, 0);
+  }
+
+  Verdict consumer() {
+    return verdict(CONSUMER, 0);
   }
 
   Verdict verdict(String tier, int bucket) {

@@ -896,4 +896,24 @@ class BehindAProducerTest {
     assertThat(topic.local().status()).isEqualTo(Status.UNVERIFIED);
     assertThat(topic.local().missing()).isEqualTo(5);
   }
+
+  @Test
+  void aGapThatRetentionTearsOverWhatWasCountedHidesNoLoss() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.counted(LOCAL, 1, 0, 49);
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.local().lost()).isEqualTo(50);
+
+    topic.audited(
+        LOCAL,
+        new PartitionProgress(
+            0,
+            0,
+            START,
+            200,
+            topic.nowMillis(),
+            List.of(new PartitionProgress.Gap(20, 200, topic.nowMillis()))));
+    assertThat(topic.local().lost()).as("it was committed late").isEqualTo(50);
+  }
 }

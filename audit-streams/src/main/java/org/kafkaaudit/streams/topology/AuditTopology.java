@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.kafkaaudit.kafka.AuditEventReader;
 
 /** The join as a Kafka Streams topology: a pure function of its arguments. */
 public final class AuditTopology {
@@ -21,12 +23,23 @@ public final class AuditTopology {
 
   private AuditTopology() {}
 
-  /** Returns the topology. */
-  public static Topology create(AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
+  /**
+   * Returns the topology.
+   *
+   * @param readers make what reads events, one for each task
+   * @param wait where threads wait whose events cannot be read now
+   */
+  public static Topology create(
+      AuditTopics topics,
+      JoinRules rules,
+      JoinMetrics metrics,
+      Supplier<AuditEventReader> readers,
+      SchemaWait wait) {
     Topology topology = new Topology();
     topology.addSource(
         "events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
-    topology.addProcessor(JOIN, supplier(topics, rules, metrics), "events");
+    Supplier<EventIntake> intakes = () -> new EventIntake(topics.events(), readers.get(), wait);
+    topology.addProcessor(JOIN, supplier(topics, rules, metrics, intakes), "events");
     List<String> sinks = new ArrayList<>(topics.outputs());
     sinks.add(topics.rejected());
     for (String sink : sinks) {
@@ -36,11 +49,11 @@ public final class AuditTopology {
   }
 
   private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
-      AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
+      AuditTopics topics, JoinRules rules, JoinMetrics metrics, Supplier<EventIntake> intakes) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new JoinProcessor(topics, rules, metrics);
+        return new JoinProcessor(topics, rules, metrics, intakes.get());
       }
 
       @Override

@@ -21,7 +21,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.event.AuditEvent;
-import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.event.UnreadableEventException;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.StreamTime;
@@ -58,7 +57,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final JoinRules rules;
   private final JoinMetrics metrics;
   private final VerdictRules ofAllTiers;
-  private final AuditEventCodec codec = new AuditEventCodec();
+  private final EventIntake intake;
   private final SparseWarnings warnings = new SparseWarnings(JoinProcessor.class);
   private final Map<String, TopicLedger> ledgers = new HashMap<>();
   private ProcessorContext<byte[], byte[]> context;
@@ -68,8 +67,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private long lastFullJudgeMillis;
   private long keptMillis;
 
-  JoinProcessor(AuditTopics topics, JoinRules rules, JoinMetrics metrics) {
+  JoinProcessor(AuditTopics topics, JoinRules rules, JoinMetrics metrics, EventIntake intake) {
     this.topics = topics;
+    this.intake = intake;
     this.rules = rules;
     this.metrics = metrics;
     this.ofAllTiers = new VerdictRules(rules.tiers(), rules.bucketLength());
@@ -111,6 +111,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   @Override
   public void close() {
     metrics.forget(context.taskId().toString());
+    intake.close();
   }
 
   private TopicLedger ledger(String topic) {
@@ -146,10 +147,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   private AuditEvent read(Record<byte[], byte[]> message) {
-    if (message.value() == null) {
-      throw new UnreadableEventException("without a value");
-    }
-    AuditEvent event = codec.decode(message.value());
+    AuditEvent event = intake.read(message);
     if (message.key() == null
         || !event.topic().equals(new String(message.key(), StandardCharsets.UTF_8))) {
       throw new UnreadableEventException(

@@ -27,6 +27,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.kafka.AuditEventReader;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
 import org.kafkaaudit.model.verdict.ExpectedTopics;
@@ -90,7 +91,12 @@ final class DrivenJoin implements AutoCloseable {
 
   private TopologyTestDriver driver() {
     return new TopologyTestDriver(
-        AuditTopology.create(TOPICS, rules, new JoinMetrics(new PrometheusRegistry())),
+        AuditTopology.create(
+            TOPICS,
+            rules,
+            new JoinMetrics(new PrometheusRegistry()),
+            AuditEventReader::singleObject,
+            new SchemaWait()),
         settings(),
         now);
   }

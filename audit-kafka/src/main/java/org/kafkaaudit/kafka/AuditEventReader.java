@@ -1,0 +1,112 @@
+package org.kafkaaudit.kafka;
+
+import java.util.Map;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.model.event.UnreadableEventException;
+
+/**
+ * Reads audit events from records, whichever way each of them was written. Not safe for use by
+ * several threads: deserializers of Kafka are not.
+ */
+public final class AuditEventReader implements AutoCloseable {
+
+  /** What an event begins with that a registry-backed serializer wrote. */
+  static final byte REGISTRY_BACKED = 0;
+
+  private final AuditEventCodec codec = new AuditEventCodec();
+  private final @Nullable Deserializer<Object> deserializer;
+
+  private AuditEventReader(@Nullable Deserializer<Object> deserializer) {
+    this.deserializer = deserializer;
+  }
+
+  /** Returns one that reads what needs no registry. */
+  public static AuditEventReader singleObject() {
+    return new AuditEventReader(null);
+  }
+
+  /**
+   * Returns one that reads by a deserializer of Avro records what begins with a 0.
+   *
+   * @param className name of a {@link Deserializer}
+   * @param settings what it is configured with; whether it makes generic or specific records is all
+   *     the same
+   * @throws ConfigException where there is no such class, or it does not take the settings
+   */
+  @SuppressWarnings("unchecked")
+  public static AuditEventReader of(String className, Map<String, ?> settings) {
+    Deserializer<Object> deserializer = ByClassName.make(className, Deserializer.class);
+    ByClassName.configure(className, () -> deserializer.configure(settings, false));
+    return new AuditEventReader(deserializer);
+  }
+
+  /**
+   * Returns the event.
+   *
+   * @throws UnreadableEventException where it is none, and will not be
+   * @throws RegistryOutOfReachException where it may be one; takes as long as the deserializer
+   *     waits for the registry
+   */
+  public AuditEvent read(String auditTopic, Headers headers, byte @Nullable [] value) {
+    if (value == null) {
+      throw new UnreadableEventException("without a value");
+    }
+    if (AuditEventCodec.isSingleObject(value)) {
+      Header schema = headers.lastHeader(AuditEventCodec.SCHEMA_HEADER);
+      return codec.decode(value, schema == null ? null : schema.value());
+    }
+    if (value.length == 0 || value[0] != REGISTRY_BACKED) {
+      throw new UnreadableEventException(
+          "neither in Avro's single-object encoding nor by a registry-backed serializer");
+    }
+    if (deserializer == null) {
+      throw new UnreadableEventException(
+          "written by a registry-backed serializer, which cannot be read here: configure a deserializer, or take the"
+              + " serializer out of the writer's configuration");
+    }
+    return codec.fromRecord(deserialized(deserializer, auditTopic, headers, value));
+  }
+
+  private static IndexedRecord deserialized(
+      Deserializer<Object> by, String auditTopic, Headers headers, byte[] value) {
+    Object record;
+    try {
+      record = by.deserialize(auditTopic, headers, value);
+    } catch (RuntimeException e) {
+      if (RegistryFailure.isOutOfReach(e)) {
+        throw new RegistryOutOfReachException(
+            "the schema of an audit event cannot be asked for: " + FirstCause.of(e), e);
+      }
+      throw new UnreadableEventException(
+          by.getClass().getSimpleName() + " cannot read it: " + FirstCause.of(e), e);
+    }
+    if (record instanceof IndexedRecord read) {
+      return read;
+    }
+    throw new UnreadableEventException(
+        by.getClass().getSimpleName()
+            + " made "
+            + (record == null ? "nothing" : "a " + record.getClass().getName())
+            + " of it, where an Avro record was expected");
+  }
+
+  /** Lets the deserializer go. */
+  @Override
+  public void close() {
+    if (deserializer != null) {
+      try {
+        deserializer.close();
+      } catch (RuntimeException e) {
+        throw new KafkaException("closing " + deserializer.getClass().getName() + " failed", e);
+      }
+    }
+  }
+}

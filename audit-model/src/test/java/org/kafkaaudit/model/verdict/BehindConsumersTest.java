@@ -1,0 +1,187 @@
+package org.kafkaaudit.model.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kafkaaudit.model.verdict.AuditedTopic.LOCAL;
+import static org.kafkaaudit.model.verdict.AuditedTopic.OVERDUE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.START;
+import static org.kafkaaudit.model.verdict.AuditedTopic.range;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.event.PartitionProgress;
+
+class BehindConsumersTest {
+
+  private static final SequenceSet NOTHING = SequenceSet.EMPTY;
+  private static final long FIRST = 101;
+  private static final long SECOND = 102;
+
+  private final AuditedTopic topic = new AuditedTopic();
+
+  /** Beyond everything that auditors have counted. */
+  private static final long BEYOND = 1_000;
+
+  @BeforeEach
+  void hundredMessagesAreInTheCluster() {
+    topic.sent(1, 0, 99);
+    topic.settled(1);
+    topic.isCountedTo(100);
+    topic.counted(LOCAL, 1, 0, 99);
+    topic.auditedTo(LOCAL, 100);
+  }
+
+  @Test
+  void whatIsCommittedIsComplete() {
+    topic.consumed(FIRST, 1, range(0, 99), NOTHING);
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.consumer().reference()).isEqualTo(LOCAL);
+  }
+
+  @Test
+  void aGroupThatIsBehindHasLostNothing() {
+    topic.consumed(FIRST, 1, range(0, 49), range(50, 59));
+    topic.committed(0, 50);
+    topic.pass(OVERDUE.multipliedBy(2));
+
+    Verdict verdict = topic.consumer();
+    assertThat(verdict.status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(verdict.isFinal()).isFalse();
+    assertThat(verdict.missing()).isEqualTo(50);
+    assertThat(verdict.reasons()).singleElement().asString().contains("consumer-billing");
+  }
+
+  @Test
+  void aGroupThatNeverReportedHasLostNothing() {
+    topic.pass(OVERDUE.multipliedBy(2));
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.consumer().isFinal()).isFalse();
+  }
+
+  @Test
+  void whatWasSkippedIsLostAsSoonAsWhatFollowsIsCommitted() {
+    topic.consumed(FIRST, 1, range(0, 49).union(range(60, 99)), NOTHING);
+    assertThat(topic.consumer().status()).isEqualTo(Status.PENDING);
+
+    topic.committed(0, BEYOND);
+    Verdict verdict = topic.consumer();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(range(50, 59));
+  }
+
+  @Test
+  void aGroupThatBeganInTheMiddleHasLostNothing() {
+    topic.consumed(FIRST, 1, range(50, 99), NOTHING);
+    topic.committed(50, BEYOND);
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.consumer().isFinal()).isTrue();
+  }
+
+  @Test
+  void whatOneCommittedAndHadNotReportedWhenItWasKilledIsUnverified() {
+    topic.consumed(FIRST, 1, range(0, 39), range(40, 59));
+    topic.committed(0, 40);
+    topic.consumed(SECOND, 1, range(50, 99), NOTHING);
+    topic.committed(50, BEYOND);
+
+    Verdict verdict = topic.consumer();
+    assertThat(verdict.duplicated()).as("50 to 59 were handed to both").isEqualTo(10);
+    assertThat(verdict.lost()).isZero();
+    assertThat(verdict.missing()).isEqualTo(10);
+    assertThat(verdict.isFinal()).isTrue();
+  }
+
+  @Test
+  void aLastReportThatComesLateFillsTheGap() {
+    topic.consumed(FIRST, 1, range(0, 39), range(40, 59));
+    topic.committed(0, 40);
+    topic.consumed(SECOND, 1, range(50, 99), NOTHING);
+    topic.committed(50, BEYOND);
+    topic.consumed(FIRST, 1, range(0, 47), NOTHING);
+    topic.committed(0, 50);
+
+    Verdict verdict = topic.consumer();
+    assertThat(verdict.status()).isEqualTo(Status.LOSS);
+    assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(range(48, 49));
+  }
+
+  @Test
+  void whatIsHandedOutAgainIsADuplicateExactlyOnceItIsCommitted() {
+    topic.consumed(FIRST, 1, range(0, 39), range(40, 59));
+    assertThat(topic.consumer().duplicated()).as("it may commit them yet").isZero();
+
+    topic.consumed(SECOND, 1, range(40, 54), range(55, 69));
+    Verdict verdict = topic.consumer();
+    assertThat(verdict.duplicated()).isEqualTo(15);
+    assertThat(verdict.findings().get(0).duplicatedSequences()).isEqualTo(range(40, 54));
+
+    topic.consumed(FIRST, 1, range(0, 41), range(42, 59));
+    assertThat(topic.consumer().duplicated())
+        .as("that the first one has committed some after all changes nothing")
+        .isEqualTo(15);
+  }
+
+  @Test
+  void whatWasCleanedOutOfACompactedLogIsNotLost() {
+    topic.consumed(FIRST, 1, range(50, 99), NOTHING);
+    topic.committed(
+        new PartitionProgress(
+            0, 0, START, BEYOND, 0, List.of(new PartitionProgress.Gap(0, BEYOND, START, true))));
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.consumer().reasons().toString()).contains("compacted");
+  }
+
+  @Test
+  void offsetsThatWereGivenOutAgainProveNothing() {
+    topic.audited(
+        LOCAL,
+        new PartitionProgress(
+            0,
+            0,
+            START,
+            100,
+            topic.nowMillis(),
+            List.of(),
+            7,
+            List.of(new PartitionProgress.Cut(0, 7)),
+            topic.nowMillis()));
+    topic.isIncarnation(7);
+    topic.counted(LOCAL, 1, 0, 99);
+    topic.consumed(FIRST, 1, range(0, 49), NOTHING);
+    topic.committed(0, BEYOND);
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.consumer().reasons().toString()).contains("cut short");
+  }
+
+  @Test
+  void offsetsOfATopicThatWasDeletedProveNothingOfItsSuccessor() {
+    topic.committed(0, BEYOND);
+    topic.pass(OVERDUE);
+    topic.isRemade("topic-id-2");
+    topic.audited(
+        LOCAL, new PartitionProgress(0, 0, topic.nowMillis(), 100, topic.nowMillis(), List.of()));
+    topic.counted(LOCAL, 1, 0, 99);
+
+    assertThat(topic.consumer().lost()).isZero();
+    assertThat(topic.consumer().isFinal()).isFalse();
+  }
+
+  @Test
+  void messagesWithoutStampsAreComparedByNumber() {
+    topic.countedUnstamped(LOCAL, 10);
+    topic.consumed(FIRST, 1, range(0, 99), NOTHING);
+    topic.committed(0, 50);
+    assertThat(topic.consumer().lost()).isZero();
+
+    topic.committed(0, BEYOND);
+    assertThat(topic.consumer().lost()).isEqualTo(10);
+    assertThat(topic.consumer().inexact()).isTrue();
+  }
+}
