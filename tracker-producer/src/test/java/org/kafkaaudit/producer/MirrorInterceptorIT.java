@@ -36,7 +36,14 @@ class MirrorInterceptorIT {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(
             entry ->
-                Stream.of("tracker-producer", "audit-model", "schemas", "avro", "RoaringBitmap")
+                Stream.of(
+                        "tracker-producer",
+                        "tracker-client",
+                        "audit-kafka",
+                        "audit-model",
+                        "schemas",
+                        "avro",
+                        "RoaringBitmap")
                     .anyMatch(entry::contains))
         .filter(entry -> !entry.contains("test-classes"))
         .map(Path::of)
