@@ -115,6 +115,34 @@ public record Reports(String topic) {
         count(bucketStart, session, sequences, repeated, SendOutcome.NONE));
   }
 
+  /** The auditor says the same of another topic of its cluster that has this canonical name. */
+  public AuditEvent of(String physicalTopic, AuditEvent event) {
+    String id = physicalTopic + "-id";
+    if (event instanceof AuditEvent.Count count) {
+      return new AuditEvent.Count(
+          count.tier(),
+          count.cluster(),
+          count.reporter(),
+          count.topic(),
+          count.bucketLength(),
+          new Scope.OfChunk(count.tier() + "-id", id, 0, 0),
+          count.version(),
+          count.count());
+    }
+    AuditEvent.LogProgress progress = (AuditEvent.LogProgress) event;
+    return new AuditEvent.LogProgress(
+        progress.tier(),
+        progress.cluster(),
+        progress.reporter(),
+        progress.topic(),
+        progress.bucketLength(),
+        progress.clusterId(),
+        physicalTopic,
+        id,
+        progress.partitionCount(),
+        progress.partitions());
+  }
+
   /** An auditor says how far it is. */
   public AuditEvent passed(String tier, long nextOffset, long countedBeforeMillis) {
     return new AuditEvent.LogProgress(

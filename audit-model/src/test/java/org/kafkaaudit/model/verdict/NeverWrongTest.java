@@ -22,8 +22,6 @@ import org.kafkaaudit.model.merge.TopicState;
  */
 class NeverWrongTest {
 
-  private final VerdictRules rules = new VerdictRules(AuditedTopic.PATH, AuditedTopic.LENGTH);
-
   /** What verdicts claimed of one session in one bucket at one tier, over all time. */
   private static final class Claims {
     final SequenceSet.Builder lost = new SequenceSet.Builder();
@@ -32,10 +30,11 @@ class NeverWrongTest {
   }
 
   /** One run of a deployment, and the judge who reads its audit topic. */
-  private final class Run {
+  private static final class Run {
     final Random random;
     final SimulatedDeployment deployment;
-    final TopicState state = new TopicState(AuditedTopic.PATH.mirrored());
+    final VerdictRules rules;
+    final TopicState state;
     final StreamTime time = new StreamTime();
     final Truth truth = new Truth();
 
@@ -45,9 +44,11 @@ class NeverWrongTest {
     final Map<Truth.Key, Claims> claims = new HashMap<>();
     final List<AuditEvent> delivered = new ArrayList<>();
 
-    Run(long seed, int sessions, int partitions, SimulatedProducer.Faults faults) {
+    Run(long seed, SimulatedDeployment.Shape shape, SimulatedProducer.Faults faults) {
       this.random = new Random(seed);
-      this.deployment = new SimulatedDeployment(random, sessions, partitions, faults);
+      this.deployment = new SimulatedDeployment(random, shape, faults);
+      this.rules = new VerdictRules(shape.path(), AuditedTopic.LENGTH);
+      this.state = new TopicState(shape.path().mirrored());
     }
 
     void traffic(int steps) {
@@ -125,10 +126,10 @@ class NeverWrongTest {
       deliver(Integer.MAX_VALUE);
       deployment.fallSilent();
       deliver(Integer.MAX_VALUE);
-      truth.arrived(AuditedTopic.LOCAL, deployment.local);
-      truth.arrived(AuditedTopic.AGGREGATE, deployment.aggregate);
-      before.everArrived(AuditedTopic.LOCAL, deployment.local);
-      before.everArrived(AuditedTopic.AGGREGATE, deployment.aggregate);
+      truth.arrived(AuditedTopic.LOCAL, deployment.local());
+      truth.arrived(AuditedTopic.AGGREGATE, deployment.aggregate());
+      before.everArrived(AuditedTopic.LOCAL, deployment.local());
+      before.everArrived(AuditedTopic.AGGREGATE, deployment.aggregate());
     }
 
     void noVerdictEverClaimedWhatDidNotHappen() {
@@ -215,8 +216,28 @@ class NeverWrongTest {
       @ForAll boolean acksNone,
       @ForAll boolean unnamed) {
     var faults = new SimulatedProducer.Faults(lost, duplicated, failed, acksNone ? 20 : 0, unnamed);
-    Run run = new Run(seed, sessions, partitions, faults);
+    var shape = new SimulatedDeployment.Shape(sessions, partitions, 1, false, false);
 
+    neverWrong(new Run(seed, shape, faults));
+  }
+
+  @Property(tries = 150)
+  void norAreVerdictsOnSeveralDatacentersMirroredIntoOneAggregate(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 4, max = 9) int sessions,
+      @ForAll @IntRange(min = 1, max = 2) int partitions,
+      @ForAll @IntRange(min = 2, max = 3) int datacenters,
+      @ForAll @IntRange(max = 15) int lost,
+      @ForAll @IntRange(max = 15) int duplicated,
+      @ForAll boolean renamed,
+      @ForAll boolean named) {
+    var faults = new SimulatedProducer.Faults(lost, duplicated, 3, 0, false);
+    var shape = new SimulatedDeployment.Shape(sessions, partitions, datacenters, renamed, named);
+
+    neverWrong(new Run(seed, shape, faults));
+  }
+
+  private static void neverWrong(Run run) {
     run.traffic(120);
     run.end();
 

@@ -240,6 +240,22 @@ class SeveralDatacentersTest {
   }
 
   @Test
+  void whatIsInTheAggregateAloneIsNeitherLostNorDoubled() {
+    mirrored(true);
+    topic.countedAt(fromOne, 0, 1, 0, 99);
+    auditedInTheAggregate();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().unreported()).isEqualTo(100);
+
+    AuditedTopic unstamped = new AuditedTopic(AuditedTopic.pathOfLocalClusters("dc1", "dc2"));
+    unstamped.countedUnstampedAt(fromOne, 0, 20);
+    unstamped.pass(OVERDUE.plus(SETTLE));
+    unstamped.auditedAt(fromOne, 1_000);
+    assertThat(unstamped.aggregate().duplicated()).isZero();
+    assertThat(unstamped.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  @Test
   void aTopicThatLivesInOneDatacenterIsJudgedWhereProducersSayWhichOneTheySendTo() {
     topic.hasPartitions(2);
     topic.sentTo("dc1", 1, 0, 99);

@@ -20,9 +20,8 @@ final class SimulatedAuditor {
   private static final long FIRST_SEEN = AuditedTopic.START - Duration.ofMinutes(10).toMillis();
 
   final Deque<AuditEvent> outbox = new ArrayDeque<>();
-  private final String tier;
+  private final AuditedTopic.Where where;
   private final int partition;
-  private final int partitionCount;
   private final SimulatedLog log;
   private final Random random;
   private ChunkCounter chunk;
@@ -35,17 +34,15 @@ final class SimulatedAuditor {
   }
 
   SimulatedAuditor(
-      String tier,
+      AuditedTopic.Where where,
       int partition,
-      int partitionCount,
       SimulatedLog log,
       Random random,
       long committed,
       List<PartitionProgress.Cut> cuts) {
     this.cuts = cuts;
-    this.tier = tier;
+    this.where = where;
     this.partition = partition;
-    this.partitionCount = partitionCount;
     this.log = log;
     this.random = random;
     this.chunk = new ChunkCounter(AuditedTopic.LENGTH, ChunkCounter.alignedBegin(committed));
@@ -99,14 +96,15 @@ final class SimulatedAuditor {
             nowMillis);
     outbox.add(
         new AuditEvent.LogProgress(
-            tier,
-            tier + "-cluster",
+            where.tier(),
+            where.cluster(),
             REPORTER,
             "orders",
             AuditedTopic.LENGTH,
-            tier + "-id",
-            "topic-id",
-            partitionCount,
+            where.cluster() + "-id",
+            where.name(),
+            where.topicId(),
+            where.partitionCount(),
             List.of(progress)));
   }
 
@@ -118,12 +116,17 @@ final class SimulatedAuditor {
     for (BucketCount count : chunk.changes()) {
       outbox.add(
           new AuditEvent.Count(
-              tier,
-              tier + "-cluster",
+              where.tier(),
+              where.cluster(),
               REPORTER,
               "orders",
               AuditedTopic.LENGTH,
-              new Scope.OfChunk(tier + "-id", "topic-id", partition, chunk.begin(), incarnation()),
+              new Scope.OfChunk(
+                  where.cluster() + "-id",
+                  where.topicId(),
+                  partition,
+                  chunk.begin(),
+                  incarnation()),
               chunk.nextOffset(),
               count));
     }

@@ -3,17 +3,16 @@ package org.kafkaaudit.model.verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.kafkaaudit.model.count.ChunkCounter;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.PartitionProgress;
+import org.kafkaaudit.model.verdict.AuditedTopic.Where;
 
 /**
- * Producers, a local cluster, a mirror, an aggregate cluster and auditors that are restarted, taken
+ * Producers, local clusters, mirrors, an aggregate cluster and auditors that are restarted, taken
  * over from and haunted by their predecessors; in a time of its own.
  */
 final class SimulatedDeployment {
@@ -21,62 +20,204 @@ final class SimulatedDeployment {
   static final long LATER_SESSION = 99;
   private static final long MOST_MIRROR_DELAY_MILLIS = AuditedTopic.SETTLE.toMillis() / 2;
 
-  final List<SimulatedLog> local = new ArrayList<>();
-  final List<SimulatedLog> aggregate = new ArrayList<>();
   final List<SimulatedProducer> producers = new ArrayList<>();
+  private final List<Topic> locals = new ArrayList<>();
+  private final List<Topic> aggregates = new ArrayList<>();
   private final List<Mirror> mirrors = new ArrayList<>();
-  private final Map<String, List<SimulatedAuditor>> auditors = new HashMap<>();
   private final List<Deque<AuditEvent>> outboxesOfTheGone = new ArrayList<>();
   private final Random random;
   private final SimulatedProducer.Faults faults;
   private long nowMillis = AuditedTopic.START;
 
-  /** One partition's way from the local to the aggregate cluster; order is kept. */
+  /**
+   * What the deployment is made of.
+   *
+   * @param datacenters number of local clusters
+   * @param renamed whether mirrors put the datacenter before the names of topics
+   * @param named whether producers say which cluster they send to
+   */
+  record Shape(int sessions, int partitions, int datacenters, boolean renamed, boolean named) {
+
+    TierPath path() {
+      return datacenters == 1
+          ? AuditedTopic.PATH
+          : AuditedTopic.pathOfLocalClusters(
+              Stream.iterate(1, number -> number + 1)
+                  .limit(datacenters)
+                  .map(Shape::cluster)
+                  .toArray(String[]::new));
+    }
+
+    static String cluster(int datacenter) {
+      return "dc" + datacenter;
+    }
+
+    int topicsInTheAggregate() {
+      return renamed ? datacenters : 1;
+    }
+  }
+
+  /** A topic of a cluster, with its auditors. */
+  private final class Topic {
+    final Where where;
+    final List<SimulatedLog> logs = new ArrayList<>();
+    final List<SimulatedAuditor> auditors = new ArrayList<>();
+    final List<Long> committed = new ArrayList<>();
+    final List<List<PartitionProgress.Cut>> cuts = new ArrayList<>();
+
+    Topic(Where where) {
+      this.where = where;
+      for (int partition = 0; partition < where.partitionCount(); partition++) {
+        logs.add(new SimulatedLog(random));
+        committed.add(0L);
+        cuts.add(new ArrayList<>());
+        auditors.add(auditor(partition, 0));
+      }
+    }
+
+    private SimulatedAuditor auditor(int partition, long begin) {
+      return new SimulatedAuditor(
+          where, partition, logs.get(partition), random, begin, List.copyOf(cuts.get(partition)));
+    }
+
+    /** A restart or a rebalance: the successor starts over; the old one may still be heard of. */
+    void replaceAuditor(int partition) {
+      SimulatedAuditor gone = auditors.get(partition);
+      if (random.nextBoolean() && gone.knownCuts() == logs.get(partition).cuts()) {
+        gone.report(nowMillis);
+      }
+      if (random.nextBoolean()) {
+        gone.outbox.clear();
+      }
+      outboxesOfTheGone.add(gone.outbox);
+      auditors.set(partition, auditor(partition, committed.get(partition)));
+    }
+
+    /** Before it counts on or says how far it is, an auditor finds out that its log was cut. */
+    SimulatedAuditor awareOfCuts(int partition) {
+      SimulatedAuditor auditor = auditors.get(partition);
+      SimulatedLog log = logs.get(partition);
+      if (auditor.knownCuts() < log.cuts()) {
+        List<PartitionProgress.Cut> known = cuts.get(partition);
+        // What was counted and not reported is gone with the auditor's memory.
+        long uncounted =
+            Math.min(committed.get(partition), log.lowestCutSince(auditor.knownCuts()));
+        long recountedFrom = ChunkCounter.alignedBegin(uncounted);
+        while (known.size() < log.cuts()) {
+          known.add(new PartitionProgress.Cut(recountedFrom, nowMillis + known.size()));
+        }
+        committed.set(partition, recountedFrom);
+        outboxesOfTheGone.add(auditor.outbox);
+        auditors.set(partition, auditor(partition, recountedFrom));
+      }
+      return auditors.get(partition);
+    }
+
+    void countEverything() {
+      for (int partition = 0; partition < logs.size(); partition++) {
+        SimulatedAuditor auditor = awareOfCuts(partition);
+        auditor.count(Integer.MAX_VALUE, nowMillis);
+        auditor.report(nowMillis);
+      }
+    }
+
+    /** A zombie's commit fails. */
+    void commit(PartitionProgress progress) {
+      int partition = progress.partition();
+      if (progress.cuts().size() == cuts.get(partition).size()) {
+        committed.set(partition, Math.max(committed.get(partition), progress.nextOffset()));
+      }
+    }
+  }
+
+  /** One partition's way from a local to the aggregate cluster; order is kept. */
   private final class Mirror {
-    final int partition;
+    final SimulatedLog source;
+    final SimulatedLog target;
     long position;
     long caughtUpMillis = nowMillis;
+    boolean standsStill;
+    private long latestBucket;
+    private long latestSinceMillis = nowMillis;
 
-    Mirror(int partition) {
-      this.partition = partition;
+    Mirror(SimulatedLog source, SimulatedLog target) {
+      this.source = source;
+      this.target = target;
     }
 
     void copy(int limit) {
       for (int copied = 0; copied < limit; copied++) {
-        var next = local.get(partition).firstFrom(position);
+        var next = source.firstFrom(position);
         if (next == null) {
           caughtUpMillis = nowMillis;
           return;
         }
         position = next.getKey() + 1;
         if (random.nextInt(100) >= faults.lost()) {
-          aggregate.get(partition).append(next.getValue());
+          target.append(next.getValue());
         }
         if (random.nextInt(100) < faults.duplicated()) {
-          aggregate.get(partition).append(next.getValue());
+          target.append(next.getValue());
         }
+      }
+    }
+
+    void passTime() {
+      boolean isLate =
+          standsStill
+              ? nowMillis - latestSinceMillis() > MOST_MIRROR_DELAY_MILLIS
+              : nowMillis - caughtUpMillis > MOST_MIRROR_DELAY_MILLIS;
+      if (isLate) {
+        standsStill = false;
+        copy(Integer.MAX_VALUE);
+      }
+    }
+
+    /**
+     * It may stand still for any time, as long as the traffic goes on: since when the latest bucket
+     * is the latest that waits.
+     */
+    private long latestSinceMillis() {
+      long latest =
+          source.messages.tailMap(position).values().stream()
+              .mapToLong(message -> AuditedTopic.LENGTH.startOf(message.auditTimeMillis()))
+              .max()
+              .orElse(0);
+      if (latest > latestBucket) {
+        latestSinceMillis = nowMillis;
+      }
+      latestBucket = latest;
+      return latest == 0 ? nowMillis : latestSinceMillis;
+    }
+
+    void standStill() {
+      if (!standsStill) {
+        standsStill = true;
+        latestBucket = 0;
+        latestSinceMillis = caughtUpMillis;
       }
     }
   }
 
-  SimulatedDeployment(
-      Random random, int sessions, int partitions, SimulatedProducer.Faults faults) {
+  SimulatedDeployment(Random random, Shape shape, SimulatedProducer.Faults faults) {
     this.random = random;
     this.faults = faults;
-    for (int partition = 0; partition < partitions; partition++) {
-      local.add(new SimulatedLog(random));
-      aggregate.add(new SimulatedLog(random));
-      mirrors.add(new Mirror(partition));
+    for (int topic = 1; topic <= shape.topicsInTheAggregate(); topic++) {
+      String name = shape.renamed() ? Shape.cluster(topic) + ".orders" : "orders";
+      aggregates.add(new Topic(Where.aggregate(name, shape.partitions())));
     }
-    for (int session = 1; session <= sessions; session++) {
-      producers.add(new SimulatedProducer(session, local, random, faults));
-    }
-    for (String tier : List.of(AuditedTopic.LOCAL, AuditedTopic.AGGREGATE)) {
-      List<SimulatedAuditor> ofTier = new ArrayList<>();
-      for (int partition = 0; partition < partitions; partition++) {
-        ofTier.add(auditor(tier, partition, 0));
+    for (int datacenter = 1; datacenter <= shape.datacenters(); datacenter++) {
+      Topic local = new Topic(Where.local(Shape.cluster(datacenter), shape.partitions()));
+      locals.add(local);
+      Topic aggregate = aggregates.get(shape.renamed() ? datacenter - 1 : 0);
+      for (int partition = 0; partition < shape.partitions(); partition++) {
+        mirrors.add(new Mirror(local.logs.get(partition), aggregate.logs.get(partition)));
       }
-      auditors.put(tier, ofTier);
+    }
+    for (int session = 1; session <= shape.sessions(); session++) {
+      Topic local = locals.get(session % locals.size());
+      String cluster = shape.named() ? local.where.cluster() : "";
+      producers.add(new SimulatedProducer(session, cluster, local.logs, random, faults));
     }
   }
 
@@ -84,19 +225,20 @@ final class SimulatedDeployment {
     return nowMillis;
   }
 
-  private SimulatedAuditor auditor(String tier, int partition, long committed) {
-    return new SimulatedAuditor(
-        tier,
-        partition,
-        local.size(),
-        logs(tier).get(partition),
-        random,
-        committed,
-        List.copyOf(cuts.getOrDefault(tier + partition, List.of())));
+  List<SimulatedLog> local() {
+    return locals.stream().flatMap(topic -> topic.logs.stream()).toList();
   }
 
-  private List<SimulatedLog> logs(String tier) {
-    return tier.equals(AuditedTopic.LOCAL) ? local : aggregate;
+  List<SimulatedLog> aggregate() {
+    return aggregates.stream().flatMap(topic -> topic.logs.stream()).toList();
+  }
+
+  private Stream<Topic> topics() {
+    return Stream.concat(locals.stream(), aggregates.stream());
+  }
+
+  private <T> T any(List<T> of) {
+    return of.get(random.nextInt(of.size()));
   }
 
   /** Lets something happen. */
@@ -107,22 +249,38 @@ final class SimulatedDeployment {
         act(producer, sending);
       }
     }
-    mirrors.get(random.nextInt(mirrors.size())).copy(random.nextInt(8));
-    String tier = random.nextBoolean() ? AuditedTopic.LOCAL : AuditedTopic.AGGREGATE;
-    int partition = random.nextInt(local.size());
-    if (sending && random.nextInt(60) == 0) {
-      logs(tier).get(partition).cut();
-      // A mirror begins anew where its source ends before its place.
-      Mirror mirror = mirrors.get(partition);
-      mirror.position = Math.min(mirror.position, local.get(partition).end());
+    locals.forEach(unused -> act(any(mirrors), sending));
+    locals.forEach(unused -> act(random.nextBoolean() ? any(locals) : any(aggregates), sending));
+  }
+
+  private void act(Mirror mirror, boolean sending) {
+    if (sending && random.nextInt(25) == 0) {
+      mirror.standStill();
+    } else if (random.nextInt(40) == 0) {
+      mirror.standsStill = false;
     }
-    SimulatedAuditor auditor = awareOfCuts(tier, partition);
+    if (!mirror.standsStill) {
+      mirror.copy(random.nextInt(8));
+    }
+  }
+
+  private void act(Topic topic, boolean sending) {
+    int partition = random.nextInt(topic.logs.size());
+    if (sending && random.nextInt(60) == 0) {
+      SimulatedLog log = topic.logs.get(partition);
+      log.cut();
+      // A mirror begins anew where its source ends before its place.
+      mirrors.stream()
+          .filter(mirror -> mirror.source == log)
+          .forEach(mirror -> mirror.position = Math.min(mirror.position, log.end()));
+    }
+    SimulatedAuditor auditor = topic.awareOfCuts(partition);
     auditor.count(random.nextInt(12), nowMillis);
     if (random.nextInt(3) == 0) {
       auditor.report(nowMillis);
     }
     if (random.nextInt(25) == 0) {
-      replaceAuditor(tier, partition);
+      topic.replaceAuditor(partition);
     }
   }
 
@@ -138,57 +296,14 @@ final class SimulatedDeployment {
     }
     if (sending && random.nextInt(150) == 0) {
       producer.crash();
+    } else if (sending && random.nextInt(80) == 0) {
+      producer.close(nowMillis);
     }
-  }
-
-  /** A restart or a rebalance: the successor starts over; the old one may still be heard of. */
-  private void replaceAuditor(String tier, int partition) {
-    SimulatedAuditor gone = auditors.get(tier).get(partition);
-    if (random.nextBoolean() && gone.knownCuts() == logs(tier).get(partition).cuts()) {
-      gone.report(nowMillis);
-    }
-    if (random.nextBoolean()) {
-      gone.outbox.clear();
-    }
-    outboxesOfTheGone.add(gone.outbox);
-    auditors.get(tier).set(partition, auditor(tier, partition, committed(tier, partition)));
-  }
-
-  private final Map<String, Long> committed = new HashMap<>();
-  private final Map<String, List<PartitionProgress.Cut>> cuts = new HashMap<>();
-
-  /** Before it counts on or says how far it is, an auditor finds out that its log was cut. */
-  private SimulatedAuditor awareOfCuts(String tier, int partition) {
-    SimulatedAuditor auditor = auditors.get(tier).get(partition);
-    SimulatedLog log = logs(tier).get(partition);
-    if (auditor.knownCuts() < log.cuts()) {
-      List<PartitionProgress.Cut> known =
-          cuts.computeIfAbsent(tier + partition, unused -> new ArrayList<>());
-      // What was counted and not reported is gone with the auditor's memory.
-      long uncounted =
-          Math.min(committed(tier, partition), log.lowestCutSince(auditor.knownCuts()));
-      long recountedFrom = ChunkCounter.alignedBegin(uncounted);
-      while (known.size() < log.cuts()) {
-        known.add(new PartitionProgress.Cut(recountedFrom, nowMillis + known.size()));
-      }
-      committed.put(tier + partition, recountedFrom);
-      outboxesOfTheGone.add(auditor.outbox);
-      auditors.get(tier).set(partition, auditor(tier, partition, recountedFrom));
-    }
-    return auditors.get(tier).get(partition);
-  }
-
-  private long committed(String tier, int partition) {
-    return committed.getOrDefault(tier + partition, 0L);
   }
 
   private void passTime(long millis) {
     nowMillis += millis;
-    for (Mirror mirror : mirrors) {
-      if (nowMillis - mirror.caughtUpMillis > MOST_MIRROR_DELAY_MILLIS) {
-        mirror.copy(Integer.MAX_VALUE);
-      }
-    }
+    mirrors.forEach(Mirror::passTime);
   }
 
   /** Brings everything to its end: all is settled, mirrored, counted and reported. */
@@ -196,17 +311,23 @@ final class SimulatedDeployment {
     producers.stream()
         .filter(producer -> !producer.hasEnded())
         .forEach(producer -> producer.close(nowMillis));
+    mirrors.forEach(mirror -> mirror.standsStill = false);
     passTime(MOST_MIRROR_DELAY_MILLIS + 1);
   }
 
-  /** Lets two hours pass, after which another session sends a message through each partition. */
+  /** Lets two hours pass, after which other sessions send a message through each partition. */
   void goOnLater() {
     passTime(Duration.ofHours(2).toMillis());
-    for (int partition = 0; partition < local.size(); partition++) {
-      var later = new SimulatedLog.Message(LATER_SESSION, partition, nowMillis);
-      local.get(partition).append(later);
-      aggregate.get(partition).append(later);
-      mirrors.get(partition).position = local.get(partition).end();
+    long session = LATER_SESSION;
+    long sequence = 0;
+    for (Mirror mirror : mirrors) {
+      boolean isNextDatacenter =
+          locals.stream().anyMatch(topic -> topic.logs.get(0) == mirror.source);
+      session += isNextDatacenter ? 1 : 0;
+      var later = new SimulatedLog.Message(session, sequence++, nowMillis);
+      mirror.source.append(later);
+      mirror.target.append(later);
+      mirror.position = mirror.source.end();
     }
     countEverything();
   }
@@ -218,13 +339,7 @@ final class SimulatedDeployment {
   }
 
   void countEverything() {
-    for (String tier : auditors.keySet()) {
-      for (int partition = 0; partition < local.size(); partition++) {
-        SimulatedAuditor auditor = awareOfCuts(tier, partition);
-        auditor.count(Integer.MAX_VALUE, nowMillis);
-        auditor.report(nowMillis);
-      }
-    }
+    topics().forEach(Topic::countEverything);
   }
 
   /** Takes the next event of any reporter, in the order in which that one said it. */
@@ -232,7 +347,7 @@ final class SimulatedDeployment {
     List<Deque<AuditEvent>> waiting =
         Stream.of(
                 producers.stream().map(producer -> producer.outbox),
-                auditors.values().stream().flatMap(List::stream).map(auditor -> auditor.outbox),
+                topics().flatMap(topic -> topic.auditors.stream()).map(auditor -> auditor.outbox),
                 outboxesOfTheGone.stream())
             .flatMap(outboxes -> outboxes)
             .filter(outbox -> !outbox.isEmpty())
@@ -240,15 +355,11 @@ final class SimulatedDeployment {
     if (waiting.isEmpty()) {
       return null;
     }
-    AuditEvent event = waiting.get(random.nextInt(waiting.size())).remove();
+    AuditEvent event = any(waiting).remove();
     if (event instanceof AuditEvent.LogProgress progress) {
-      var partition = progress.partitions().get(0);
-      List<PartitionProgress.Cut> known =
-          cuts.getOrDefault(progress.tier() + partition.partition(), List.of());
-      // A zombie's commit fails.
-      if (partition.cuts().size() == known.size()) {
-        committed.merge(progress.tier() + partition.partition(), partition.nextOffset(), Math::max);
-      }
+      topics()
+          .filter(topic -> topic.where.topicId().equals(progress.topicId()))
+          .forEach(topic -> topic.commit(progress.partitions().get(0)));
     }
     return event;
   }

@@ -29,6 +29,7 @@ final class SimulatedProducer {
   final Deque<AuditEvent> outbox = new ArrayDeque<>();
 
   final long session;
+  private final String cluster;
   private final List<SimulatedLog> local;
   private final Random random;
   private final Faults faults;
@@ -40,8 +41,14 @@ final class SimulatedProducer {
   private boolean crashed;
   private long sent;
 
-  SimulatedProducer(long session, List<SimulatedLog> local, Random random, Faults faults) {
+  /**
+   * @param cluster as it calls the one that it sends to, empty where it does not say
+   * @param local partitions of the topic there
+   */
+  SimulatedProducer(
+      long session, String cluster, List<SimulatedLog> local, Random random, Faults faults) {
     this.session = session;
+    this.cluster = cluster;
     this.local = local;
     this.random = random;
     this.faults = faults;
@@ -163,7 +170,7 @@ final class SimulatedProducer {
       TopicSendCounter.Report of, TopicSendCounter.ScopedBucketCount count) {
     return new AuditEvent.Count(
         AuditedTopic.PRODUCER,
-        "",
+        cluster,
         reporter(),
         "orders",
         AuditedTopic.LENGTH,
@@ -175,7 +182,7 @@ final class SimulatedProducer {
   private AuditEvent.SessionProgress progress(TopicSendCounter.Report of, boolean closed) {
     return new AuditEvent.SessionProgress(
         AuditedTopic.PRODUCER,
-        "",
+        cluster,
         reporter(),
         "orders",
         AuditedTopic.LENGTH,

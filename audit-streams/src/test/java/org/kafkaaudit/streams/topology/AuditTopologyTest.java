@@ -394,6 +394,37 @@ class AuditTopologyTest {
   }
 
   @Test
+  void topicsWithOneCanonicalNameAddUpAndEachIsWaitedForAlsoAfterARestart() {
+    SequenceSet first = SequenceSet.ofRange(0, 49);
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    join.take(
+        orders.of("dc1.orders", orders.counted("aggregate", BUCKET, SESSION, 50, first, NONE)),
+        orders.of(
+            "dc2.orders",
+            orders.counted("aggregate", BUCKET, SESSION, 49, SequenceSet.ofRange(51, 99), NONE)));
+    passedInTheAggregate("dc2.orders", 49);
+    join.pass(Duration.ofMinutes(3));
+    passed("local", 100);
+    passedInTheAggregate("dc1.orders", 50);
+    join.restart();
+    join.pass(Duration.ofSeconds(20));
+    assertThat(join.verdicts())
+        .as("dc2.orders is not counted far enough yet")
+        .noneMatch(verdict -> verdict.getLost() > 0);
+
+    passedInTheAggregate("dc2.orders", 49);
+    join.pass(Duration.ofSeconds(20));
+    assertThat(statuses())
+        .contains("aggregate LOSS final expected 100 messages 99 lost 1 duplicated 0");
+  }
+
+  private void passedInTheAggregate(String physicalTopic, long nextOffset) {
+    long now = join.now().toEpochMilli();
+    join.take(orders.of(physicalTopic, orders.passed("aggregate", nextOffset, now)));
+  }
+
+  @Test
   void lateCountsOfAClosedBucketReviseIt() {
     lossAndDuplication();
     join.pass(Duration.ofMinutes(5));

@@ -61,6 +61,34 @@ class TierReachTest {
     assertThat(ofLocal("local-1", "local-2").verifiedThroughMillis()).isZero();
   }
 
+  @Test
+  void aClusterThatNoProducerNamesIsNotWaitedForWhereAllOfThemNameOne() {
+    topic.merge((AuditEvent.LogProgress) orders.passed("local", 100, NOW), NOW);
+    topic.merge(ofProducer(1, "local-1"), NOW);
+    assertThat(ofLocal("local-1", "local-2").verifiedThroughMillis()).isEqualTo(NOW);
+
+    topic.merge(ofProducer(2, ""), NOW);
+    assertThat(ofLocal("local-1", "local-2").verifiedThroughMillis()).isZero();
+  }
+
+  private AuditEvent.SessionProgress ofProducer(long session, String cluster) {
+    var progress = (AuditEvent.SessionProgress) orders.closed(session, 1);
+    return new AuditEvent.SessionProgress(
+        progress.tier(),
+        cluster,
+        progress.reporter(),
+        progress.topic(),
+        progress.bucketLength(),
+        session,
+        true,
+        progress.report(),
+        progress.startedAtMillis(),
+        progress.settledBeforeMillis(),
+        progress.timeoutMillis(),
+        progress.nextSequence(),
+        false);
+  }
+
   private AuditEvent.LogProgress called(String cluster, long countedBefore) {
     var progress = (AuditEvent.LogProgress) orders.passed("local", 7, countedBefore);
     return new AuditEvent.LogProgress(
