@@ -124,23 +124,24 @@ final class AuditedTable {
   }
 
   /**
-   * Asks for the start and the number of rows of each slice that begins in the window, both Int64.
-   * Reads the time column of that window alone.
+   * Asks for the start of each slice that begins in the window, the number of its rows and the sum
+   * of their times, all Int64. Reads the time column of that window alone.
    */
-  Query rowsBySlice(long fromMillis, long toMillis) {
-    return query("SELECT %s AS slice, toInt64(count())", " GROUP BY slice", fromMillis, toMillis);
+  Query contents(long fromMillis, long toMillis) {
+    return query(
+        "SELECT intDiv(%1$s, {length:Int64}) * {length:Int64} AS slice, toInt64(count()), toInt64(sum(%1$s))",
+        " GROUP BY slice", fromMillis, toMillis);
   }
 
-  /** Asks for the start of its slice (Int64) and the stamp (String) of each row in the window. */
+  /** Asks for the time (Int64) and the stamp (String) of each row in the window. */
   Query stamps(long fromMillis, long toMillis) {
     String column = stamp.orElseThrow();
     return query("SELECT %s, ifNull(toString(" + column + "), '')", "", fromMillis, toMillis);
   }
 
   private Query query(String select, String end, long fromMillis, long toMillis) {
-    String slice = "intDiv(" + millis() + ", {length:Int64}) * {length:Int64}";
     return new Query(
-        select.formatted(slice)
+        select.formatted(millis())
             + " FROM "
             + name
             + " WHERE "

@@ -21,12 +21,12 @@ final class Slices {
   /**
    * What is known of a slice.
    *
-   * @param rows in it when it was counted
+   * @param content of it when it was counted
    * @param distinct messages that were seen, without repeats, in this generation
    * @param version of what was reported; 0 where nothing was
    */
-  private record Known(long rows, long distinct, long version, long generation) {
-    static final Known NOTHING = new Known(0, 0, 0, 0);
+  private record Known(Content content, long distinct, long version, long generation) {
+    static final Known NOTHING = new Known(Content.NOTHING, 0, 0, 0);
   }
 
   /** A run of slices that follow each other, from a time to another, to be read in one go. */
@@ -35,18 +35,20 @@ final class Slices {
   /** Under which generation and version a count is to be reported. */
   record Place(long generation, boolean isNews) {}
 
-  /** Returns whether the slice has to be counted: another number of rows is in it. */
-  boolean isChanged(long slice, long rows) {
-    return known.getOrDefault(slice, Known.NOTHING).rows() != rows;
+  /** Returns whether the slice has to be counted: other rows are in it. */
+  boolean isChanged(long slice, Content content) {
+    return !known.getOrDefault(slice, Known.NOTHING).content().equals(content);
   }
 
   /** Returns how many rows have gone from the slices since they were counted. */
-  long gone(NavigableMap<Long, Long> rowsBySlice) {
-    return rowsBySlice.entrySet().stream()
+  long gone(NavigableMap<Long, Content> contents) {
+    return contents.entrySet().stream()
         .mapToLong(
             entry ->
                 Math.max(
-                    0, known.getOrDefault(entry.getKey(), Known.NOTHING).rows() - entry.getValue()))
+                    0,
+                    known.getOrDefault(entry.getKey(), Known.NOTHING).content().rows()
+                        - entry.getValue().rows()))
         .sum();
   }
 
@@ -55,19 +57,18 @@ final class Slices {
    *
    * @param mostRows no run has more, unless it is of a single slice
    */
-  List<Run> changed(NavigableMap<Long, Long> rowsBySlice, long lengthMillis, long mostRows) {
-    NavigableMap<Long, Long> changed = new TreeMap<>(rowsBySlice);
+  List<Run> changed(NavigableMap<Long, Content> contents, long lengthMillis, long mostRows) {
+    NavigableMap<Long, Content> changed = new TreeMap<>(contents);
     changed.entrySet().removeIf(entry -> !isChanged(entry.getKey(), entry.getValue()));
     List<Run> runs = new ArrayList<>();
-    for (Map.Entry<Long, Long> slice : changed.descendingMap().entrySet()) {
+    for (Map.Entry<Long, Content> slice : changed.descendingMap().entrySet()) {
+      long rows = slice.getValue().rows();
       Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
       long end = slice.getKey() + lengthMillis;
-      if (last != null && last.fromMillis() == end && last.rows() + slice.getValue() <= mostRows) {
-        runs.set(
-            runs.size() - 1,
-            new Run(slice.getKey(), last.toMillis(), last.rows() + slice.getValue()));
+      if (last != null && last.fromMillis() == end && last.rows() + rows <= mostRows) {
+        runs.set(runs.size() - 1, new Run(slice.getKey(), last.toMillis(), last.rows() + rows));
       } else {
-        runs.add(new Run(slice.getKey(), end, slice.getValue()));
+        runs.add(new Run(slice.getKey(), end, rows));
       }
     }
     return Collections.unmodifiableList(runs);
@@ -89,13 +90,13 @@ final class Slices {
   }
 
   /** Notes that a slice was counted, and that what it says was reported, where it is news. */
-  void counted(long slice, long rows, long distinct, long version, Place place) {
+  void counted(long slice, Content content, long distinct, long version, Place place) {
     Known before = known.getOrDefault(slice, Known.NOTHING);
     boolean isSameGeneration = place.generation() == before.generation();
     known.put(
         slice,
         new Known(
-            rows,
+            content,
             isSameGeneration ? Math.max(before.distinct(), distinct) : distinct,
             isSameGeneration ? Math.max(before.version(), version) : version,
             place.generation()));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.kafkaaudit.model.BucketLength;
-import org.kafkaaudit.model.count.SliceCounter;
 import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.model.stamp.TopicTag;
 
@@ -27,9 +26,9 @@ final class StampReader {
   }
 
   /** Reads the rows of a run, and returns what was counted of each slice that has any. */
-  NavigableMap<Long, SliceCounter> count(
+  NavigableMap<Long, CountedSlice> count(
       ClickHouse clickHouse, AuditedTable found, Slices.Run run) {
-    NavigableMap<Long, SliceCounter> counters = new TreeMap<>();
+    NavigableMap<Long, CountedSlice> counters = new TreeMap<>();
     Unstamped unstamped = new Unstamped();
     clickHouse.query(
         "stamps",
@@ -52,17 +51,19 @@ final class StampReader {
     private long foreign;
   }
 
-  private void count(RowInput input, NavigableMap<Long, SliceCounter> counters, Unstamped unstamped)
+  private void count(RowInput input, NavigableMap<Long, CountedSlice> counters, Unstamped unstamped)
       throws IOException {
-    long slice = input.int64();
+    long time = input.int64();
     byte[] bytes = input.bytes();
     Stamp stamp = Stamp.decode(bytes);
-    SliceCounter counter = counters.computeIfAbsent(slice, unused -> new SliceCounter(length));
+    CountedSlice counted =
+        counters.computeIfAbsent(length.startOf(time), unused -> new CountedSlice(length));
+    counted.readRow(time);
     if (stamp != null && stamp.topicTag() == topicTag) {
-      counter.countStamped(stamp.session(), stamp.sequence(), stamp.auditTimeMillis());
+      counted.counter().countStamped(stamp.session(), stamp.sequence(), stamp.auditTimeMillis());
       return;
     }
-    counter.countUnstamped(slice, 1);
+    counted.counter().countUnstamped(time, 1);
     if (bytes.length == 0) {
       unstamped.missing++;
     } else if (stamp == null) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts one table, round by round: asks for the number of rows of each slice, and counts those
- * slices again in which that has changed. Not safe for use by several threads.
+ * Counts one table, round by round: asks for what is in each slice, and counts those slices again
+ * in which that has changed. Not safe for use by several threads.
  */
 final class TableCount {
 
@@ -83,12 +83,12 @@ final class TableCount {
     long from = from(now, isOfAll);
     look();
     try {
-      NavigableMap<Long, Long> rows = rowsBySlice(found, from);
-      metrics.rowsGone(settings.name(), slices.gone(rows));
-      boolean isCounted = countChanged(found, rows, now);
+      NavigableMap<Long, Content> contents = contents(found, from);
+      metrics.rowsGone(settings.name(), slices.gone(contents));
+      boolean isCounted = countChanged(found, contents, now);
       if (isCounted && isOfAll) {
         lastOfAllMillis = now;
-        coverage = Optional.of(widened(from, now, rows));
+        coverage = Optional.of(widened(from, now, contents));
         slices.forgetBefore(from);
       }
       return reportProgress() && isCounted;
@@ -137,15 +137,15 @@ final class TableCount {
     }
   }
 
-  private NavigableMap<Long, Long> rowsBySlice(AuditedTable found, long from) {
-    NavigableMap<Long, Long> rows = new TreeMap<>();
+  private NavigableMap<Long, Content> contents(AuditedTable found, long from) {
+    NavigableMap<Long, Content> contents = new TreeMap<>();
     clickHouse.query(
-        "rows-by-slice",
-        found.rowsBySlice(from, AuditedTable.NO_END_MILLIS),
+        "contents",
+        found.contents(from, AuditedTable.NO_END_MILLIS),
         input -> {
           while (input.next()) {
-            rows.put(input.int64(), input.int64());
-            if (rows.size() > MOST_SLICES) {
+            contents.put(input.int64(), new Content(input.int64(), input.int64()));
+            if (contents.size() > MOST_SLICES) {
               throw new UnusableTableException(
                   "the times in column "
                       + settings.timeColumn()
@@ -155,13 +155,13 @@ final class TableCount {
             }
           }
         });
-    return rows;
+    return contents;
   }
 
-  private boolean countChanged(AuditedTable found, NavigableMap<Long, Long> rows, long now) {
+  private boolean countChanged(AuditedTable found, NavigableMap<Long, Content> contents, long now) {
     long deadline = now + pace.longestRound().toMillis();
-    for (Slices.Run run : slices.changed(rows, length().millis(), pace.rowsPerQuery())) {
-      if (clock.millis() > deadline || !countRun(found, run, rows)) {
+    for (Slices.Run run : slices.changed(contents, length().millis(), pace.rowsPerQuery())) {
+      if (clock.millis() > deadline || !countRun(found, run, contents)) {
         return false;
       }
     }
@@ -169,53 +169,50 @@ final class TableCount {
   }
 
   private boolean countRun(
-      AuditedTable found, Slices.Run run, NavigableMap<Long, Long> rowsBySlice) {
-    NavigableMap<Long, SliceCounter> counters =
+      AuditedTable found, Slices.Run run, NavigableMap<Long, Content> contents) {
+    NavigableMap<Long, CountedSlice> counted =
         found.isStamped()
             ? stamps.count(clickHouse, found, run)
-            : unstamped(rowsBySlice.subMap(run.fromMillis(), true, run.toMillis(), false));
+            : withoutStamps(contents.subMap(run.fromMillis(), true, run.toMillis(), false));
     long now = clock.millis();
     Map<Long, Slices.Place> places = new HashMap<>();
     Map<Long, List<AuditEvent.Count>> counts = new HashMap<>();
-    counters.forEach(
-        (slice, counter) -> {
+    counted.forEach(
+        (slice, rows) -> {
+          SliceCounter counter = rows.counter();
           Slices.Place place =
               slices.place(slice, counter.distinctMessages(), counter.version(), now);
           places.put(slice, place);
-          counts.put(
-              slice,
-              place.isNews()
-                  ? statements.counts(
-                      slice, place.generation(), counter.version(), counter.counts())
-                  : List.of());
+          counts.put(slice, place.isNews() ? counts(slice, place, counter) : List.of());
         });
     Set<Long> reported = auditTopic.deliver(counts);
     for (long slice : reported) {
-      SliceCounter counter = counters.get(slice);
+      SliceCounter counter = counted.get(slice).counter();
       slices.counted(
           slice,
-          counter.messages(),
+          counted.get(slice).content(),
           counter.distinctMessages(),
           counter.version(),
           places.get(slice));
       metrics.rows(settings.name(), counter.messages());
     }
-    return reported.size() == counters.size();
+    return reported.size() == counted.size();
   }
 
-  private NavigableMap<Long, SliceCounter> unstamped(NavigableMap<Long, Long> rowsBySlice) {
-    NavigableMap<Long, SliceCounter> counters = new TreeMap<>();
-    rowsBySlice.forEach(
-        (slice, rows) -> {
-          SliceCounter counter = new SliceCounter(length());
-          counter.countUnstamped(slice, rows);
-          counters.put(slice, counter);
-        });
-    return counters;
+  private List<AuditEvent.Count> counts(long slice, Slices.Place place, SliceCounter counter) {
+    return statements.counts(slice, place.generation(), counter.version(), counter.counts());
   }
 
-  private Coverage widened(long from, long now, NavigableMap<Long, Long> rows) {
-    Long last = rows.floorKey(length().startOf(now));
+  private NavigableMap<Long, CountedSlice> withoutStamps(NavigableMap<Long, Content> contents) {
+    NavigableMap<Long, CountedSlice> counted = new TreeMap<>();
+    contents.forEach(
+        (slice, content) ->
+            counted.put(slice, CountedSlice.withoutStamps(slice, content, length())));
+    return counted;
+  }
+
+  private Coverage widened(long from, long now, NavigableMap<Long, Content> contents) {
+    Long last = contents.floorKey(length().startOf(now));
     long inserted = insertion.beforeMillis(last == null ? 0 : last);
     return new Coverage(
         coverage.map(Coverage::sinceMillis).orElse(from),

@@ -382,6 +382,27 @@ final class AuditedTopic {
             topicId,
             partitionCount,
             List.of(partition)),
+          nowMillis);
+  }
+
+  /**
+   * A table of the tier was counted, with the rows since a time; everything that was in Kafka
+   * before another time is in it. Time takes the place of offsets.
+   */
+  void tableIsCounted(String tier, long sinceMillis, long insertedBeforeMillis) {
+    state.merge(
+        new AuditEvent.LogProgress(
+            tier,
+            cluster(tier),
+            AUDITOR,
+            "orders",
+            LENGTH,
+            "table",
+            "table",
+            0,
+            List.of(
+                new PartitionProgress(
+                    0, sinceMillis, sinceMillis, nowMillis, insertedBeforeMillis, List.of()))),
         nowMillis);
   }
 

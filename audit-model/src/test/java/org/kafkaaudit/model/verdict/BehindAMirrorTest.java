@@ -337,6 +337,44 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void aTableHasLostWhatIsNotInItOnceItIsInserted() {
+    long since = START - Duration.ofDays(3).toMillis();
+    topic.countedByAJob(AGGREGATE, 1, range(0, 97));
+    topic.tableIsCounted(AGGREGATE, since, 0);
+    settleTimePassesAtTheReference();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+    topic.pass(OVERDUE);
+    topic.auditedTo(LOCAL, 100);
+    topic.tableIsCounted(AGGREGATE, since, 0);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().lost()).isZero();
+
+    topic.tableIsCounted(AGGREGATE, since, topic.nowMillis());
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.aggregate().findings().get(0).lostSequences()).isEqualTo(range(98, 99));
+  }
+
+  @Test
+  void whatNobodyCountedBetweenTwoLivesOfATableAuditorIsNotLost() {
+    topic.pass(Duration.ofMinutes(1));
+    topic.tableIsCounted(AGGREGATE, START - Duration.ofDays(3).toMillis(), START);
+    topic.pass(Duration.ofHours(2));
+    settleTimePassesAtTheReference();
+    topic.tableIsCounted(
+        AGGREGATE, topic.nowMillis() - Duration.ofHours(1).toMillis(), topic.nowMillis());
+
+    assertThat(topic.aggregate().lost()).isZero();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+  }
+
+  private void settleTimePassesAtTheReference() {
+    topic.pass(SETTLE);
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 100);
+  }
+
+  @Test
   void moreUnstampedMessagesThanAReferenceThatMissedSomeProveNothing() {
     AuditedTopic begunInTheMiddle = new AuditedTopic();
     begunInTheMiddle.countedUnstamped(LOCAL, 10);

@@ -65,6 +65,24 @@ class BehindAProducerTest {
   }
 
   @Test
+  void aTableRightBehindProducersIsPassedByTimeSinceItHasNoOffsets() {
+    SendOutcome outcome =
+        new SendOutcome(SequenceSet.EMPTY, Map.of(), List.of(new AcknowledgedOffsets(3, 0, 99)), 0);
+    topic.sent(1, range(0, 99), outcome);
+    topic.settled(1);
+    topic.countedByAJob(LOCAL, 1, range(0, 97));
+    long since = START - Duration.ofDays(3).toMillis();
+    topic.tableIsCounted(LOCAL, since, topic.nowMillis());
+    topic.pass(SETTLE);
+    assertThat(topic.local().lost()).isZero();
+
+    topic.tableIsCounted(LOCAL, since, topic.nowMillis());
+
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(range(98, 99));
+  }
+
+  @Test
   void repeatsWithinAChunkAreDuplicatedAtOnce() {
     topic.sent(1, 0, 99);
     topic.unsettled(1);
