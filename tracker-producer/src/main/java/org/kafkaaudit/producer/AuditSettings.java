@@ -150,6 +150,10 @@ final class AuditSettings {
     return flag(TrackerProducerConfig.STAMP_FORWARD_CONFIG);
   }
 
+  boolean fillsTrackingHeaders() {
+    return flag(TrackerProducerConfig.TRACKING_HEADER_CONFIG);
+  }
+
   String service() {
     return text(SERVICE_CONFIG);
   }

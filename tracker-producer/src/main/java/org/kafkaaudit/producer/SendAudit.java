@@ -26,6 +26,7 @@ final class SendAudit {
   private final BucketLength bucketLength;
   private final Duration longestFlight;
   private final boolean forwardsStamps;
+  private final @Nullable TrackingHeaders trackingHeaders;
   private final Clock clock;
   private final AuditRecorder recorder;
   private final Runnable onNewTopic;
@@ -45,6 +46,10 @@ final class SendAudit {
     this.bucketLength = settings.bucketLength();
     this.longestFlight = settings.longestFlight();
     this.forwardsStamps = settings.forwardsStamps();
+    this.trackingHeaders =
+        settings.fillsTrackingHeaders()
+            ? new TrackingHeaders(settings.service(), settings.host())
+            : null;
     this.clock = clock;
     this.recorder = recorder;
     this.onNewTopic = onNewTopic;
@@ -99,7 +104,7 @@ final class SendAudit {
               record.partition(),
               record.timestamp(),
               record.key(),
-              record.value(),
+              trackingHeaders == null ? record.value() : trackingHeaders.withHeader(record.value()),
               record.headers());
       if (header != null) {
         copy.headers().remove(Stamp.HEADER);
@@ -133,6 +138,9 @@ final class SendAudit {
           new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
       byte[] stamp = new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode();
       record.headers().add(new StampHeader(stamp, this, completion));
+      if (trackingHeaders != null) {
+        trackingHeaders.setTime(record.value(), auditTimeMillis);
+      }
       recorder.stamped();
       if (isNew) {
         onNewTopic.run();
