@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.PartitionProgress.Gap;
+import org.kafkaaudit.model.stamp.AuditTime;
 import org.kafkaaudit.model.stamp.Stamp;
 
 /**
@@ -164,9 +165,8 @@ final class PartitionLog {
     int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     Stamp stamp = stamps.in(record.headers());
     if (stamp == null) {
-      // A record without a timestamp has -1, and belongs to the first bucket of all.
-      long timestamp = Math.max(0, record.timestamp());
-      chunks.open().countUnstamped(record.offset(), timestamp, bytes, nowMillis - timestamp);
+      long time = unstampedTime(record);
+      chunks.open().countUnstamped(record.offset(), time, bytes, nowMillis - time);
     } else {
       chunks
           .open()
@@ -180,6 +180,17 @@ final class PartitionLog {
     }
     tally.messages++;
     tally.bytes += bytes;
+  }
+
+  private long unstampedTime(ConsumerRecord<?, ?> record) {
+    // A record without a timestamp has -1, and belongs to the first bucket of all.
+    long timestamp = Math.max(0, record.timestamp());
+    if (!(record.value() instanceof HeaderTime header)) {
+      return timestamp;
+    }
+    tally.count(header);
+    // Measured by the record alone, so that whoever counts it again says the same.
+    return header.isKnown() ? AuditTime.of(header.millis(), timestamp) : timestamp;
   }
 
   private void reach(long offset) {

@@ -8,6 +8,19 @@ final class Tally {
   long missingStamps;
   long malformedStamps;
   long foreignStamps;
+  long headerTimes;
+  long emptyHeaders;
+  long unreadableHeaders;
+
+  void count(HeaderTime header) {
+    if (header.isKnown()) {
+      headerTimes++;
+    } else if (header.equals(HeaderTime.EMPTY)) {
+      emptyHeaders++;
+    } else {
+      unreadableHeaders++;
+    }
+  }
 
   void clear() {
     messages = 0;
@@ -15,5 +28,8 @@ final class Tally {
     missingStamps = 0;
     malformedStamps = 0;
     foreignStamps = 0;
+    headerTimes = 0;
+    emptyHeaders = 0;
+    unreadableHeaders = 0;
   }
 }
