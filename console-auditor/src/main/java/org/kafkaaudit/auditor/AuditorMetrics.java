@@ -44,8 +44,8 @@ final class AuditorMetrics {
         counter(
             registry,
             "tracking_headers",
-            "Unstamped messages of topics with trackingHeaders, by what the header in the value was: used, empty, or"
-                + " unreadable (the last two are counted by the timestamp of the record).",
+            "Unstamped messages of topics with trackingHeaders, by what the header in the value was: used, empty,"
+                + " wild (too far from the timestamp of the record), or unreadable; all but used are counted by that timestamp.",
             "topic",
             "result");
     this.reports =
@@ -100,7 +100,9 @@ final class AuditorMetrics {
       unstamped.labelValues(topic, "missing").inc(tally.missingStamps);
       unstamped.labelValues(topic, "malformed").inc(tally.malformedStamps);
       unstamped.labelValues(topic, "foreign").inc(tally.foreignStamps);
-      if (tally.headerTimes + tally.emptyHeaders + tally.unreadableHeaders > 0) {
+      if (tally.headerTimes + tally.emptyHeaders + tally.wildHeaders + tally.unreadableHeaders
+          > 0) {
+        trackingHeaders.labelValues(topic, "wild").inc(tally.wildHeaders);
         trackingHeaders.labelValues(topic, "used").inc(tally.headerTimes);
         trackingHeaders.labelValues(topic, "empty").inc(tally.emptyHeaders);
         trackingHeaders.labelValues(topic, "unreadable").inc(tally.unreadableHeaders);

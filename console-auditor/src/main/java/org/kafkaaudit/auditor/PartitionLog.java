@@ -188,9 +188,10 @@ final class PartitionLog {
     if (!(record.value() instanceof HeaderTime header)) {
       return timestamp;
     }
-    tally.count(header);
     // Measured by the record alone, so that whoever counts it again says the same.
-    return header.isKnown() ? AuditTime.of(header.millis(), timestamp) : timestamp;
+    long time = header.isKnown() ? AuditTime.of(header.millis(), timestamp) : timestamp;
+    tally.count(header, time);
+    return time;
   }
 
   private void reach(long offset) {

@@ -10,11 +10,14 @@ final class Tally {
   long foreignStamps;
   long headerTimes;
   long emptyHeaders;
+  long wildHeaders;
   long unreadableHeaders;
 
-  void count(HeaderTime header) {
-    if (header.isKnown()) {
+  void count(HeaderTime header, long usedMillis) {
+    if (header.isKnown() && header.millis() == usedMillis) {
       headerTimes++;
+    } else if (header.isKnown()) {
+      wildHeaders++;
     } else if (header.equals(HeaderTime.EMPTY)) {
       emptyHeaders++;
     } else {
@@ -30,6 +33,7 @@ final class Tally {
     foreignStamps = 0;
     headerTimes = 0;
     emptyHeaders = 0;
+    wildHeaders = 0;
     unreadableHeaders = 0;
   }
 }

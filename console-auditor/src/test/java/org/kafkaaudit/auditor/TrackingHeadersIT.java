@@ -133,8 +133,9 @@ class TrackingHeadersIT {
         .containsKey(new OriginTotal.Key("orders", MINUTE.startOf(timestamp), 7));
     assertThat(auditor.get("/metrics").body())
         .contains(
-            "kafka_audit_auditor_tracking_headers_total{result=\"used\",topic=\"orders\"} 22.0",
-            "kafka_audit_auditor_tracking_headers_total{result=\"empty\",topic=\"orders\"} 2.0",
+            "kafka_audit_auditor_tracking_headers_total{result=\"used\",topic=\"orders\"} 21.0",
+            "kafka_audit_auditor_tracking_headers_total{result=\"empty\",topic=\"orders\"} 1.0",
+            "kafka_audit_auditor_tracking_headers_total{result=\"wild\",topic=\"orders\"} 1.0",
             "kafka_audit_auditor_tracking_headers_total{result=\"unreadable\",topic=\"orders\"} 4.0");
   }
 

@@ -34,7 +34,13 @@ class MirrorInterceptorIT {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(
             entry ->
-                Stream.of("tracker-producer", "audit-model", "schemas", "avro", "RoaringBitmap")
+                Stream.of(
+                        "tracker-producer",
+                        "audit-model",
+                        "audit-kafka",
+                        "schemas",
+                        "avro",
+                        "RoaringBitmap")
                     .anyMatch(entry::contains))
         .filter(entry -> !entry.contains("test-classes"))
         .map(Path::of)

@@ -32,7 +32,7 @@ class EventIntakeTest {
   private final SchemaWait wait = new SchemaWait();
   private final EventIntake intake =
       new EventIntake(
-          "audit-events", AuditEventReader.of(Answering.class.getName(), Map.of()), wait);
+          "audit-events", () -> AuditEventReader.of(Answering.class.getName(), Map.of()), wait);
   private final AuditEvent event = new Reports("orders").settled(7, 1, 1_795_258_800_000L);
 
   /** Stands for a deserializer whose registry comes and goes. */
