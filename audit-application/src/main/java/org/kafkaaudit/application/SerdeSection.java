@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.kafka.AuditEventReader;
 import org.kafkaaudit.kafka.AuditEventWriter;
+import org.kafkaaudit.kafka.RegistryRecords;
 
 /**
  * A serializer or deserializer of audit events that keeps schemas in a registry. Immutable.
@@ -34,6 +35,12 @@ public record SerdeSection(
         className == null ? "" : className, settings == null ? Map.of() : settings);
   }
 
+  /** Whether a class is named. */
+  @JsonIgnore
+  public boolean isGiven() {
+    return !className.isBlank();
+  }
+
   /** Dropwizard reads the message of a failed method, so it says what to do. */
   @JsonIgnore
   @ValidationMethod(message = "settings without a class: name the class that they are for")
@@ -53,6 +60,19 @@ public record SerdeSection(
           : AuditEventWriter.of(className, settings);
     } catch (ConfigException e) {
       throw new StartException("serializer in the configuration: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes what reads Avro records by the class, which must be named.
+   *
+   * @throws StartException where the class cannot be used
+   */
+  public RegistryRecords records() {
+    try {
+      return RegistryRecords.of(className, settings);
+    } catch (ConfigException e) {
+      throw new StartException("deserializer in the configuration: " + e.getMessage(), e);
     }
   }
 

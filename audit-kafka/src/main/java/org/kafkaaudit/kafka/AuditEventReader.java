@@ -2,8 +2,8 @@ package org.kafkaaudit.kafka;
 
 import java.util.Map;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -18,14 +18,11 @@ import org.kafkaaudit.model.event.UnreadableEventException;
  */
 public final class AuditEventReader implements AutoCloseable {
 
-  /** What an event begins with that a registry-backed serializer wrote. */
-  static final byte REGISTRY_BACKED = 0;
-
   private final AuditEventCodec codec = new AuditEventCodec();
-  private final @Nullable Deserializer<Object> deserializer;
+  private final @Nullable RegistryRecords records;
 
-  private AuditEventReader(@Nullable Deserializer<Object> deserializer) {
-    this.deserializer = deserializer;
+  private AuditEventReader(@Nullable RegistryRecords records) {
+    this.records = records;
   }
 
   /** Returns one that reads what needs no registry. */
@@ -41,11 +38,8 @@ public final class AuditEventReader implements AutoCloseable {
    *     the same
    * @throws ConfigException where there is no such class, or it does not take the settings
    */
-  @SuppressWarnings("unchecked")
   public static AuditEventReader of(String className, Map<String, ?> settings) {
-    Deserializer<Object> deserializer = ByClassName.make(className, Deserializer.class);
-    ByClassName.configure(className, () -> deserializer.configure(settings, false));
-    return new AuditEventReader(deserializer);
+    return new AuditEventReader(RegistryRecords.of(className, settings));
   }
 
   /**
@@ -63,50 +57,32 @@ public final class AuditEventReader implements AutoCloseable {
       Header schema = headers.lastHeader(AuditEventCodec.SCHEMA_HEADER);
       return codec.decode(value, schema == null ? null : schema.value());
     }
-    if (value.length == 0 || value[0] != REGISTRY_BACKED) {
+    if (value.length == 0 || value[0] != RegistryRecords.FIRST_BYTE) {
       throw new UnreadableEventException(
           "neither in Avro's single-object encoding nor by a registry-backed serializer");
     }
-    if (deserializer == null) {
+    if (records == null) {
       throw new UnreadableEventException(
           "written by a registry-backed serializer, which cannot be read here: configure a deserializer, or take the"
               + " serializer out of the writer's configuration");
     }
-    return codec.fromRecord(deserialized(deserializer, auditTopic, headers, value));
+    return codec.fromRecord(record(records, auditTopic, headers, value));
   }
 
-  private static IndexedRecord deserialized(
-      Deserializer<Object> by, String auditTopic, Headers headers, byte[] value) {
-    Object record;
+  private static IndexedRecord record(
+      RegistryRecords by, String auditTopic, Headers headers, byte[] value) {
     try {
-      record = by.deserialize(auditTopic, headers, value);
-    } catch (RuntimeException e) {
-      if (RegistryFailure.isOutOfReach(e)) {
-        throw new RegistryOutOfReachException(
-            "the schema of an audit event cannot be asked for: " + FirstCause.of(e), e);
-      }
-      throw new UnreadableEventException(
-          by.getClass().getSimpleName() + " cannot read it: " + FirstCause.of(e), e);
+      return by.read(auditTopic, headers, value);
+    } catch (SerializationException e) {
+      throw new UnreadableEventException(String.valueOf(e.getMessage()), e);
     }
-    if (record instanceof IndexedRecord read) {
-      return read;
-    }
-    throw new UnreadableEventException(
-        by.getClass().getSimpleName()
-            + " made "
-            + (record == null ? "nothing" : "a " + record.getClass().getName())
-            + " of it, where an Avro record was expected");
   }
 
   /** Lets the deserializer go. */
   @Override
   public void close() {
-    if (deserializer != null) {
-      try {
-        deserializer.close();
-      } catch (RuntimeException e) {
-        throw new KafkaException("closing " + deserializer.getClass().getName() + " failed", e);
-      }
+    if (records != null) {
+      records.close();
     }
   }
 }

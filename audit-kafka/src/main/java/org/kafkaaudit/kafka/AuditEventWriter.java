@@ -78,7 +78,7 @@ public final class AuditEventWriter implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new SerializationException(by.getClass().getName() + " failed: " + FirstCause.of(e), e);
     }
-    if (value == null || value.length == 0 || value[0] != AuditEventReader.REGISTRY_BACKED) {
+    if (value == null || value.length == 0 || value[0] != RegistryRecords.FIRST_BYTE) {
       throw new SerializationException(
           by.getClass().getName()
               + " does not write a 0 and the id of the schema before an event, so that nobody could tell it from others:"

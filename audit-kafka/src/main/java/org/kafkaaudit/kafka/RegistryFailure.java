@@ -1,15 +1,14 @@
 package org.kafkaaudit.kafka;
 
 import java.io.EOFException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.nio.BufferUnderflowException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.InvalidNumberEncodingException;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Tells a registry that is out of reach from an event that is no good, by what a deserializer of
@@ -29,11 +28,13 @@ final class RegistryFailure {
 
   private RegistryFailure() {}
 
-  /** Whether the same event may be readable later. */
+  /**
+   * Whether the same event may be readable later, which is also said of what nothing is known of:
+   * to wait for nothing is loud, to leave out a good count is a wrong verdict.
+   */
   static boolean isOutOfReach(Throwable failure) {
-    boolean outOfReach = false;
     Throwable cause = failure;
-    for (int depth = 0; depth < DEEPEST && cause != null; depth++) {
+    for (int depth = 0; depth < DEEPEST; depth++) {
       OptionalInt status = status(cause);
       if (status.isPresent()) {
         return isNotForGood(status.getAsInt());
@@ -41,26 +42,34 @@ final class RegistryFailure {
       if (isDamage(cause)) {
         return false;
       }
-      outOfReach |= isOutOfReachItself(cause);
+      if (cause.getCause() == null) {
+        return !isMistakeOfTheReader(cause);
+      }
       cause = cause.getCause();
     }
-    return outOfReach;
+    return true;
   }
 
   private static boolean isNotForGood(int status) {
     return status >= 500 || status < 400 || NOT_FOR_GOOD.contains(status);
   }
 
-  /** Avro throws these, where it reads an event that is cut or has a number that cannot be. */
+  /** What Avro throws where an event is cut or has what cannot be. */
   private static boolean isDamage(Throwable cause) {
-    return cause instanceof EOFException || cause instanceof InvalidNumberEncodingException;
+    return cause instanceof EOFException
+        || cause instanceof InvalidNumberEncodingException
+        || cause instanceof AvroRuntimeException;
   }
 
-  private static boolean isOutOfReachItself(Throwable cause) {
-    return cause instanceof IOException
-        || cause instanceof UncheckedIOException
-        || cause instanceof TimeoutException
-        || cause instanceof RetriableException;
+  /** What comes of reading something that is no event, where it is at the bottom of a failure. */
+  private static boolean isMistakeOfTheReader(Throwable root) {
+    return root instanceof SerializationException
+        || root instanceof IndexOutOfBoundsException
+        || root instanceof BufferUnderflowException
+        || root instanceof IllegalArgumentException
+        || root instanceof ClassCastException
+        || root instanceof NegativeArraySizeException
+        || root instanceof NullPointerException;
   }
 
   private static OptionalInt status(Throwable cause) {

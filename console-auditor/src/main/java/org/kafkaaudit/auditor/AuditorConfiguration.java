@@ -51,6 +51,8 @@ final class AuditorConfiguration extends AuditConfiguration {
   @JsonProperty @NotNull private TopicSelection topics = TopicSelection.DEFAULT;
   @JsonProperty @NotNull private List<@Valid CanonicalNameRule> canonicalNames = List.of();
 
+  @JsonProperty @NotNull private List<@Valid TrackingHeaderSection> trackingHeaders = List.of();
+
   @JsonProperty
   @Min(1)
   private int mostHeldChunks = 4096;
@@ -67,6 +69,13 @@ final class AuditorConfiguration extends AuditConfiguration {
   @ValidationMethod(message = "cluster.name may not be empty: what shall the cluster be called?")
   boolean isClusterNamed() {
     return !cluster.name().isBlank();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "trackingHeaders must name each topic once")
+  boolean isEachTopicTrackedOnce() {
+    return trackingHeaders.stream().map(TrackingHeaderSection::topic).distinct().count()
+        == trackingHeaders.size();
   }
 
   @JsonIgnore
@@ -129,6 +138,10 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   CanonicalNames canonicalNames() {
     return new CanonicalNames(canonicalNames);
+  }
+
+  List<TrackingHeaderSection> trackingHeaders() {
+    return List.copyOf(trackingHeaders);
   }
 
   int mostHeldChunks() {

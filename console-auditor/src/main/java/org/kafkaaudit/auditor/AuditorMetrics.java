@@ -18,6 +18,7 @@ final class AuditorMetrics {
   private final Counter messages;
   private final Counter bytes;
   private final Counter unstamped;
+  private final Counter trackingHeaders;
   private final Counter reports;
   private final Gauge lag;
   private final Gauge chunks;
@@ -38,6 +39,14 @@ final class AuditorMetrics {
             "Messages without a usable stamp: missing, malformed, or foreign (made for another topic).",
             "topic",
             "reason");
+    this.trackingHeaders =
+        counter(
+            registry,
+            "tracking_headers",
+            "Unstamped messages of topics with trackingHeaders, by what the header in the value was: used, empty,"
+                + " wild (too far from the timestamp of the record), or unreadable; all but used are counted by that timestamp.",
+            "topic",
+            "result");
     this.reports =
         counter(registry, "reports", "Reports by result: acknowledged or failed.", "result");
     this.lag =
@@ -85,6 +94,13 @@ final class AuditorMetrics {
       unstamped.labelValues(topic, "missing").inc(tally.missingStamps);
       unstamped.labelValues(topic, "malformed").inc(tally.malformedStamps);
       unstamped.labelValues(topic, "foreign").inc(tally.foreignStamps);
+      if (tally.headerTimes + tally.emptyHeaders + tally.wildHeaders + tally.unreadableHeaders
+          > 0) {
+        trackingHeaders.labelValues(topic, "wild").inc(tally.wildHeaders);
+        trackingHeaders.labelValues(topic, "used").inc(tally.headerTimes);
+        trackingHeaders.labelValues(topic, "empty").inc(tally.emptyHeaders);
+        trackingHeaders.labelValues(topic, "unreadable").inc(tally.unreadableHeaders);
+      }
       tally.clear();
     }
   }

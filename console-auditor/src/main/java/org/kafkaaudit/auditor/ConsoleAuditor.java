@@ -61,13 +61,19 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
     environment.lifecycle().manage(new Closing(brokers));
     CompactedTopics compacted =
         new CompactedTopics(brokers, configuration.metadataRefreshInterval(), clock);
+    HeaderTimeDeserializer headerTimes =
+        new HeaderTimeDeserializer(configuration.trackingHeaders(), configuration.canonicalNames());
+    environment.lifecycle().manage(new Closing(headerTimes::release));
     environment
         .lifecycle()
         .manage(
             new Auditor(
                 () ->
                     new LogReader(
-                        new KafkaConsumer<>(consumerSettings(configuration, clientId)),
+                        new KafkaConsumer<>(
+                            consumerSettings(configuration, clientId),
+                            new NothingDeserializer(),
+                            headerTimes),
                         brokers,
                         compacted,
                         new LogReports(brokers, compacted, auditTopic, statements, metrics, clock),

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.kafkaaudit.model.BucketLength;
 import org.slf4j.Logger;
@@ -101,6 +102,10 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       unplace(e.offsetOutOfRangePartitions().keySet());
     } catch (TopicAuthorizationException e) {
       leaveOut(e);
+    } catch (RecordDeserializationException e) {
+      // Not counted by another time meanwhile: whoever counts it again would say otherwise.
+      throw new KafkaException(
+          "a tracking header in " + e.topicPartition() + " cannot be read now: " + e.getCause(), e);
     }
   }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.PartitionProgress.Gap;
+import org.kafkaaudit.model.stamp.AuditTime;
 import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.model.stamp.UsableStamps;
 
@@ -169,9 +170,8 @@ final class PartitionLog {
     int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     Stamp stamp = stamps.in(stampHeader(record));
     if (stamp == null) {
-      // A record without a timestamp has -1, and belongs to the first bucket of all.
-      long timestamp = Math.max(0, record.timestamp());
-      chunks.open().countUnstamped(record.offset(), timestamp, bytes, nowMillis - timestamp);
+      long time = unstampedTime(record);
+      chunks.open().countUnstamped(record.offset(), time, bytes, nowMillis - time);
     } else {
       chunks
           .open()
@@ -193,6 +193,18 @@ final class PartitionLog {
       return null;
     }
     return header.value() == null ? NO_BYTES : header.value();
+  }
+
+  private long unstampedTime(ConsumerRecord<?, ?> record) {
+    // A record without a timestamp has -1, and belongs to the first bucket of all.
+    long timestamp = Math.max(0, record.timestamp());
+    if (!(record.value() instanceof HeaderTime header)) {
+      return timestamp;
+    }
+    // Measured by the record alone, so that whoever counts it again says the same.
+    long time = header.isKnown() ? AuditTime.of(header.millis(), timestamp) : timestamp;
+    tally.count(header, time);
+    return time;
   }
 
   private void reach(long offset) {

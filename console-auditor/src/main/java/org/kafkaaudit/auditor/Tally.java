@@ -10,6 +10,22 @@ final class Tally implements UsableStamps.Notes {
   long missingStamps;
   long malformedStamps;
   long foreignStamps;
+  long headerTimes;
+  long emptyHeaders;
+  long wildHeaders;
+  long unreadableHeaders;
+
+  void count(HeaderTime header, long usedMillis) {
+    if (header.isKnown() && header.millis() == usedMillis) {
+      headerTimes++;
+    } else if (header.isKnown()) {
+      wildHeaders++;
+    } else if (header.equals(HeaderTime.EMPTY)) {
+      emptyHeaders++;
+    } else {
+      unreadableHeaders++;
+    }
+  }
 
   @Override
   public void missing() {
@@ -32,5 +48,9 @@ final class Tally implements UsableStamps.Notes {
     missingStamps = 0;
     malformedStamps = 0;
     foreignStamps = 0;
+    headerTimes = 0;
+    emptyHeaders = 0;
+    wildHeaders = 0;
+    unreadableHeaders = 0;
   }
 }

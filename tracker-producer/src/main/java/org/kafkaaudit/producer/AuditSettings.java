@@ -75,6 +75,10 @@ final class AuditSettings {
     return settings.flag(TrackerProducerConfig.STAMP_MISSING_CONFIG);
   }
 
+  boolean fillsTrackingHeaders() {
+    return settings.flag(TrackerProducerConfig.TRACKING_HEADER_CONFIG);
+  }
+
   String service() {
     return settings.service();
   }

@@ -29,6 +29,7 @@ final class SendAudit {
   private final boolean forwardsStamps;
   private final boolean stampsMissing;
   private final String auditTopic;
+  private final @Nullable TrackingHeaders trackingHeaders;
   private final Clock clock;
   private final AuditRecorder recorder;
   private final Runnable onNewTopic;
@@ -52,6 +53,10 @@ final class SendAudit {
     this.forwardsStamps = settings.forwardsStamps();
     this.stampsMissing = settings.stampsMissing();
     this.auditTopic = settings.topic();
+    this.trackingHeaders =
+        settings.fillsTrackingHeaders()
+            ? new TrackingHeaders(settings.service(), settings.host())
+            : null;
     this.clock = clock;
     this.recorder = recorder;
     this.onNewTopic = onNewTopic;
@@ -120,7 +125,7 @@ final class SendAudit {
               record.partition(),
               record.timestamp(),
               record.key(),
-              record.value(),
+              trackingHeaders == null ? record.value() : trackingHeaders.withHeader(record.value()),
               record.headers());
       if (header != null) {
         copy.headers().remove(Stamp.HEADER);
@@ -161,6 +166,9 @@ final class SendAudit {
           new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
       byte[] stamp = new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode();
       record.headers().add(new StampHeader(stamp, this, completion));
+      if (trackingHeaders != null) {
+        trackingHeaders.setTime(record.value(), auditTimeMillis);
+      }
       recorder.stamped();
       if (isNew) {
         announceNewTopic();

@@ -32,6 +32,7 @@ public final class TrackerProducerConfig {
   public static final String TOPIC_CONFIG = CheckedSettings.TOPIC_CONFIG;
   public static final String BOOTSTRAP_SERVERS_CONFIG = CheckedSettings.BOOTSTRAP_SERVERS_CONFIG;
   public static final String SERIALIZER_CLASS_CONFIG = CheckedSettings.SERIALIZER_CLASS_CONFIG;
+  public static final String TRACKING_HEADER_CONFIG = "audit.tracking.header";
   public static final String STAMP_FORWARD_CONFIG = "audit.stamp.forward";
   public static final String STAMP_MISSING_CONFIG = "audit.stamp.missing";
 
@@ -49,6 +50,14 @@ public final class TrackerProducerConfig {
 
   private static ConfigDef define() {
     return timing(CommonSettings.whereTo(whoReports(new ConfigDef())))
+        .define(
+            TRACKING_HEADER_CONFIG,
+            ConfigDef.Type.BOOLEAN,
+            true,
+            Importance.LOW,
+            "Whether the TrackingHeader of an Avro record is filled in where the record has one (a field of its own, of the"
+                + " record org.kafkaaudit.schemas.TrackingHeader) and it is empty: the audit time, the service and the host."
+                + " A copy of the record is sent then; that of the application is not changed.")
         .define(
             ENABLED_CONFIG,
             ConfigDef.Type.BOOLEAN,

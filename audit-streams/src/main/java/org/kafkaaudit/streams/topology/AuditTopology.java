@@ -38,7 +38,7 @@ public final class AuditTopology {
     Topology topology = new Topology();
     topology.addSource(
         "events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
-    Supplier<EventIntake> intakes = () -> new EventIntake(topics.events(), readers.get(), wait);
+    Supplier<EventIntake> intakes = () -> new EventIntake(topics.events(), readers, wait);
     topology.addProcessor(JOIN, supplier(topics, rules, metrics, intakes), "events");
     List<String> sinks = new ArrayList<>(topics.outputs());
     sinks.add(topics.rejected());

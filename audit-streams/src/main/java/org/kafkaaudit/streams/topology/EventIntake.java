@@ -1,7 +1,9 @@
 package org.kafkaaudit.streams.topology;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.kafka.AuditEventReader;
 import org.kafkaaudit.kafka.RegistryOutOfReachException;
 import org.kafkaaudit.model.event.AuditEvent;
@@ -18,12 +20,17 @@ final class EventIntake implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String topic;
-  private final AuditEventReader reader;
+  private final Supplier<AuditEventReader> readers;
   private final SchemaWait wait;
+  private @Nullable AuditEventReader reader;
 
-  EventIntake(String topic, AuditEventReader reader, SchemaWait wait) {
+  /**
+   * @param readers asked once, at the first event: Kafka Streams makes processors that it never
+   *     uses
+   */
+  EventIntake(String topic, Supplier<AuditEventReader> readers, SchemaWait wait) {
     this.topic = topic;
-    this.reader = reader;
+    this.readers = readers;
     this.wait = wait;
   }
 
@@ -35,21 +42,27 @@ final class EventIntake implements AutoCloseable {
    *     taken
    */
   AuditEvent read(Record<byte[], byte[]> message) {
+    AuditEventReader current = reader;
+    if (current == null) {
+      current = readers.get();
+      reader = current;
+    }
     try {
-      return reader.read(topic, message.headers(), message.value());
+      return current.read(topic, message.headers(), message.value());
     } catch (RegistryOutOfReachException e) {
-      return readLater(message, e);
+      return readLater(current, message, e);
     }
   }
 
-  private AuditEvent readLater(Record<byte[], byte[]> message, RegistryOutOfReachException first) {
+  private AuditEvent readLater(
+      AuditEventReader current, Record<byte[], byte[]> message, RegistryOutOfReachException first) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     RegistryOutOfReachException last = first;
     wait.begin(first.getMessage());
     try {
       while (System.nanoTime() - deadline < 0 && wait.pause()) {
         try {
-          return reader.read(topic, message.headers(), message.value());
+          return current.read(topic, message.headers(), message.value());
         } catch (RegistryOutOfReachException e) {
           last = e;
         }
@@ -62,6 +75,9 @@ final class EventIntake implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
+    AuditEventReader current = reader;
+    if (current != null) {
+      current.close();
+    }
   }
 }

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.kafkaaudit.chaos.stack.Stack;
@@ -107,7 +108,8 @@ public final class EventRelay {
       // The callback ends the process where one fails; the future has no more to say.
       Future<RecordMetadata> unused =
           producer.send(
-              new ProducerRecord<>(Stack.EVENTS, event.partition(), event.key(), event.value()),
+              new ProducerRecord<>(
+                  Stack.EVENTS, event.partition(), event.key(), event.value(), event.headers()),
               (metadata, exception) -> {
                 if (exception != null) {
                   exception.printStackTrace();
@@ -121,6 +123,7 @@ public final class EventRelay {
    * Without its reporter an event cannot keep its place, so one that cannot be read ends it all.
    */
   private String reporter(ConsumerRecord<byte[], byte[]> event) {
-    return codec.decode(event.value()).reporter().id();
+    Header schema = event.headers().lastHeader(AuditEventCodec.SCHEMA_HEADER);
+    return codec.decode(event.value(), schema == null ? null : schema.value()).reporter().id();
   }
 }
