@@ -43,6 +43,7 @@ final class SessionAudit {
             sends::topics,
             new AuditTopic(settings.topic(), () -> auditProducers.apply(name)),
             recorder.reports(),
+            () -> {},
             clock);
     this.thread = new ReporterThread(name, reporter, recorder.reports(), settings.reportInterval());
   }

@@ -47,7 +47,11 @@ class AuditOutOfReachTest {
   private final OutOfReach client = new OutOfReach();
   private final AuditReporter reporter =
       new AuditReporter(
-          sends::topics, new AuditTopic("audit-events", () -> client), recorder.reports(), clock);
+          sends::topics,
+          new AuditTopic("audit-events", () -> client),
+          recorder.reports(),
+          () -> {},
+          clock);
 
   /**
    * A client that knows the audit topic or does not, and that takes reports until its buffer is
