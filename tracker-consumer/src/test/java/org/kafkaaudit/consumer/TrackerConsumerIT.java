@@ -3,8 +3,13 @@ package org.kafkaaudit.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +36,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.producer.TrackerProducer;
+import org.kafkaaudit.testbed.JavaCommand;
+import org.kafkaaudit.testbed.JavaProcess;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
@@ -322,6 +329,56 @@ class TrackerConsumerIT {
       @Override
       public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
     };
+  }
+
+  @Test
+  void whatAConsumerWasHandedWhenItWasKilledIsADuplicate() throws Exception {
+    create("killed", 2);
+    send("killed", 2_000);
+    JavaProcess process =
+        testbed.startJava(
+            JavaCommand.ofMainClass("killed", ConsumingApplication.class.getName(), classPath())
+                .withOptions("-Xmx256m")
+                .withArguments(cluster.bootstrapServers(), "killed", "killed", "600", "1000"));
+    await("the process to wait")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.readAllLines(process.log()).contains("waits"));
+    Ledger ledger = handedOutBy(process);
+    await("its last report")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                reports("killed", "killed").seen() == ledger.deliveries()
+                    && reports("killed", "killed").hasLog());
+    process.kill();
+
+    try (TrackerConsumer<String, String> consumer = consumer("killed")) {
+      consumer.subscribe(List.of("killed"));
+      long committed = ledger.where(committed("killed")).arrived();
+      read(consumer, ledger, 2_000 + ledger.deliveries() - committed);
+      consumer.commitSync();
+    }
+    GroupReports reports = assertAgree("killed", "killed", ledger);
+    assertThat(reports.arrived()).isEqualTo(2_000);
+    assertThat(reports.duplicated()).isPositive();
+    assertPassed(reports, "killed", 2);
+  }
+
+  private static Ledger handedOutBy(JavaProcess process) throws IOException {
+    Ledger ledger = new Ledger();
+    for (String line : Files.readAllLines(process.log())) {
+      String[] words = line.split(" ", -1);
+      if (words[0].equals("handed")) {
+        ledger.handedOut(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+      }
+    }
+    return ledger;
+  }
+
+  private static List<Path> classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(Path::of)
+        .toList();
   }
 
   @Test
