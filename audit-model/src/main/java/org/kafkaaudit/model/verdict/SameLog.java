@@ -30,10 +30,19 @@ final class SameLog {
     this.readers = rule.logs(topic);
   }
 
-  /** Whether the tier reads a log that the reference counts. */
+  /**
+   * Whether the tier reads a log that the reference counts, or has read the one that was there
+   * before. A copy within one cluster is another log.
+   */
   boolean isRead() {
-    return readers.values().stream()
-        .anyMatch(reader -> ofCluster(references, reader.clusterId()).isPresent());
+    return readers.values().stream().anyMatch(this::isOfReference);
+  }
+
+  private boolean isOfReference(LogState reader) {
+    return ofCluster(references, reader.clusterId())
+        .filter(
+            log -> log.topicId().equals(reader.topicId()) || log.isRemade() || reader.isRemade())
+        .isPresent();
   }
 
   private static Optional<LogState> ofCluster(Map<String, LogState> logs, String clusterId) {
