@@ -28,6 +28,7 @@ public final class AuditReporter {
   private final Supplier<? extends Collection<? extends ReportedTopic>> topics;
   private final AuditTopic auditTopic;
   private final ReportRecorder recorder;
+  private final Runnable atEnd;
   private final Clock clock;
   private long lastNumber;
 
@@ -38,12 +39,15 @@ public final class AuditReporter {
    * Makes a reporter.
    *
    * @param topics tells the topics that there is something to say of by now
+   * @param atEnd lets go of what the topics use for their reports
    */
   public AuditReporter(
       Supplier<? extends Collection<? extends ReportedTopic>> topics,
       AuditTopic auditTopic,
       ReportRecorder recorder,
+      Runnable atEnd,
       Clock clock) {
+    this.atEnd = atEnd;
     this.topics = topics;
     this.auditTopic = auditTopic;
     this.recorder = recorder;
@@ -93,6 +97,7 @@ public final class AuditReporter {
   /** Stops writing. */
   public void close() {
     auditTopic.disconnect();
+    atEnd.run();
   }
 
   /** Returns whether every topic is settled. */

@@ -1,5 +1,6 @@
 package org.kafkaaudit.client;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,7 +17,11 @@ public record InterceptorClasses(List<?> list) {
   /** Returns those of the setting. */
   public static InterceptorClasses of(Object classes) {
     if (classes instanceof String text) {
-      return new InterceptorClasses(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
+      return new InterceptorClasses(
+          Arrays.stream(text.split(",", -1))
+              .map(String::strip)
+              .filter(name -> !name.isEmpty())
+              .toList());
     }
     return new InterceptorClasses(classes instanceof List<?> list ? list : List.of(classes));
   }
@@ -24,6 +29,13 @@ public record InterceptorClasses(List<?> list) {
   /** Returns whether the class is among them. */
   public boolean contain(Class<?> one) {
     return list.stream().anyMatch(each -> isClass(each, one));
+  }
+
+  /** Returns these and the class as the last one. */
+  public InterceptorClasses with(Class<?> one) {
+    List<Object> all = new ArrayList<>(list);
+    all.add(one);
+    return new InterceptorClasses(all);
   }
 
   /** Returns the setting without the class; the very same where it is not among them. */

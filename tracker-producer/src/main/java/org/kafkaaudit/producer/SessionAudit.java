@@ -45,6 +45,7 @@ final class SessionAudit {
             new AuditTopic(
                 settings.topic(), settings.eventWriter(), () -> auditProducers.apply(name)),
             recorder.reports(),
+            () -> {},
             clock);
     this.thread = new ReporterThread(name, reporter, recorder.reports(), settings.reportInterval());
   }

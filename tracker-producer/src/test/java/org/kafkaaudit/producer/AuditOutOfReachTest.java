@@ -51,6 +51,7 @@ class AuditOutOfReachTest {
           sends::topics,
           new AuditTopic("audit-events", AuditEventWriter.singleObject(), () -> client),
           recorder.reports(),
+          () -> {},
           clock);
 
   /**

@@ -61,6 +61,11 @@ final class DeliveredOrigin {
     }
   }
 
+  /** Whether one of the times is committed will not be told. */
+  void forgotten() {
+    uncommittedMessages--;
+  }
+
   private void removeUncommitted(long sequence) {
     for (int level = uncommitted.size() - 1; level >= 0; level--) {
       if (uncommitted.get(level).remove(sequence)) {

@@ -72,7 +72,8 @@ public final class DeliveryCounter {
   public void forget(int partition) {
     HandedOut handedOut = partitions.remove(partition);
     if (handedOut != null) {
-      uncommitted -= handedOut.size();
+      uncommitted -=
+          handedOut.takeBelow(Long.MAX_VALUE, (origin, sequence, bytes) -> origin.forgotten());
     }
   }
 

@@ -29,12 +29,19 @@ final class SameLog {
     this.readers = rule.logs(topic);
   }
 
-  /** Whether the tier reads a log that the reference counts. */
+  /**
+   * Whether the tier reads a log that the reference counts, or has read the one that was there
+   * before. A copy within one cluster is another log.
+   */
   boolean isRead() {
-    return readers.stream()
+    return readers.stream().anyMatch(this::isOfReference);
+  }
+
+  private boolean isOfReference(LogState reader) {
+    return references.stream()
+        .filter(log -> log.clusterId().equals(reader.clusterId()))
         .anyMatch(
-            reader ->
-                references.stream().anyMatch(log -> log.clusterId().equals(reader.clusterId())));
+            log -> log.topicId().equals(reader.topicId()) || log.isRemade() || reader.isRemade());
   }
 
   private static Optional<LogState> of(List<LogState> logs, Scope.OfChunk chunk) {

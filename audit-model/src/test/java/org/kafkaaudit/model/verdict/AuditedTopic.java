@@ -382,7 +382,7 @@ final class AuditedTopic {
             topicId,
             partitionCount,
             List.of(partition)),
-          nowMillis);
+        nowMillis);
   }
 
   /**

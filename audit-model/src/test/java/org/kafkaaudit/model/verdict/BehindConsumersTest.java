@@ -184,4 +184,16 @@ class BehindConsumersTest {
     assertThat(topic.consumer().lost()).isEqualTo(10);
     assertThat(topic.consumer().inexact()).isTrue();
   }
+
+  @Test
+  void aCopyWithinTheClusterIsAnotherLog() {
+    topic.consumed(FIRST, 1, range(0, 49), NOTHING);
+    topic.pass(OVERDUE);
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 100);
+    topic.isRemade("topic-id-of-the-copy");
+    topic.committed(new PartitionProgress(0, 0, START, BEYOND, topic.nowMillis(), List.of()));
+
+    assertThat(topic.consumer().lost()).as("told by time, as behind a mirror").isEqualTo(50);
+  }
 }
