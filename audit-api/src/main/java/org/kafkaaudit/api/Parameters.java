@@ -67,9 +67,9 @@ final class Parameters {
                                 String.join(", ", allowed))));
   }
 
-  /** A tier that exists; ClickHouse is asked only where one is given. */
+  /** A tier that exists or existed; ClickHouse is asked only where one is given. */
   Optional<String> tier(Tiers tiers) {
-    return text("tier").isPresent() ? oneOf("tier", tiers.names()) : Optional.empty();
+    return text("tier").isPresent() ? oneOf("tier", tiers.namesEver()) : Optional.empty();
   }
 
   /** How many rows to return at most. */

@@ -104,6 +104,14 @@ final class Tiers {
     return path().stream().map(Step::tier).toList();
   }
 
+  /** The same, and those of configurations before, on which there may be verdicts. */
+  List<String> namesEver() {
+    Query query =
+        new Query("tiers-ever")
+            .add("SELECT tier FROM tiers FINAL ORDER BY position, tier LIMIT ?", MOST);
+    return clickHouse.read(query, row -> row.getString("tier"));
+  }
+
   /** The tiers along the path, and how far each is. */
   List<Tier> all() {
     Query query =

@@ -95,7 +95,7 @@ public final class VerdictsResource {
 
   private RequestRefused noVerdict(String topic, Instant start, String tier) {
     topics.refuseUnknown(topic);
-    List<String> known = tiers.names();
+    List<String> known = tiers.namesEver();
     if (!known.contains(tier)) {
       return RequestRefused.notFound(
           "unknown-tier",

@@ -33,6 +33,12 @@ class RemovedTierIT {
             .containsExactly("producer", "local");
         assertThat(api.get("/api/v1/topics/orders/verified-through?tier=aggregate").status())
             .isEqualTo(400);
+        tables.verdict("orders", NOON, "aggregate", "loss", 7, 1);
+        assertThat(
+                api.get("/api/v1/topics/orders/verdicts/" + NOON + "/aggregate").json().get("lost"))
+            .as("what was said before is there still")
+            .hasToString("7");
+        assertThat(api.get("/api/v1/findings?tier=aggregate").status()).isEqualTo(200);
       }
     }
   }
