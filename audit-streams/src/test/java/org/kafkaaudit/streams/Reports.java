@@ -157,6 +157,42 @@ public record Reports(String topic) {
         List.of(new PartitionProgress(0, 0, 0, nextOffset, countedBeforeMillis, List.of())));
   }
 
+  /** A consumer of the cluster of a tier says what it committed, and what it was handed besides. */
+  public AuditEvent consumed(
+      String tier,
+      long consumer,
+      long bucketStart,
+      long session,
+      SequenceSet committed,
+      SequenceSet handedOut) {
+    SendOutcome outcome =
+        new SendOutcome(
+            SequenceSet.EMPTY, Map.of(SendOutcome.UNCOMMITTED, handedOut), List.of(), 0);
+    return new AuditEvent.Count(
+        tier,
+        "",
+        AUDITOR,
+        topic,
+        LENGTH,
+        new Scope.OfSession(consumer, 0),
+        1,
+        count(bucketStart, session, committed, SequenceSet.EMPTY, outcome));
+  }
+
+  /** A consumer of the cluster of a tier says what it read without a break. */
+  public AuditEvent read(String tier, String ofTier, PartitionProgress partition) {
+    return new AuditEvent.LogProgress(
+        tier,
+        ofTier + "-1",
+        AUDITOR,
+        topic,
+        LENGTH,
+        ofTier + "-id",
+        topic + "-id",
+        1,
+        List.of(partition));
+  }
+
   /** An auditor says that the log was cut short and counted again from its beginning. */
   public AuditEvent cut(String tier, long nextOffset, long countedBeforeMillis, long incarnation) {
     return new AuditEvent.LogProgress(

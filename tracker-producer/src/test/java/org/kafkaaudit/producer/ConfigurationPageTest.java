@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
+import org.kafkaaudit.testbed.ConfigurationTable;
 
 /** The page on the configuration is made from its definition, so that they cannot differ. */
 class ConfigurationPageTest {
@@ -37,46 +33,13 @@ class ConfigurationPageTest {
         These keys stand beside those of the producer itself, in the same map or properties. What is wrong with them is told all at once when the producer is made. Made from
         `TrackerProducerConfig` by its tests: change it there.
 
-        | key | type | default | importance | meaning |
-        | --- | --- | --- | --- | --- |
         """
-        + TrackerProducerConfig.configDef().configKeys().values().stream()
-            .sorted(
-                Comparator.comparing((ConfigDef.ConfigKey key) -> key.importance)
-                    .thenComparing(key -> key.name))
-            .map(ConfigurationPageTest::row)
-            .collect(Collectors.joining())
+        + ConfigurationTable.of(TrackerProducerConfig.configDef())
         + """
         | `audit.client.*` | | | low | Any setting of a Kafka producer, for the producer that sends the reports, such as \
         `audit.client.security.protocol`. The ones that the audit relies on (acks, idempotence, serializers, \
         transactions) cannot be chosen. |
         | `audit.serializer.*` | | | low | Settings of the serializer, such as `audit.serializer.schema.registry.url`. |
         """;
-  }
-
-  private static String row(ConfigDef.ConfigKey key) {
-    String limits = key.validator == null ? "" : " Valid: " + key.validator + ".";
-    return "| `%s` | %s | %s | %s | %s%s |%n"
-        .formatted(
-            key.name,
-            lower(key.type),
-            defaultOf(key),
-            lower(key.importance),
-            key.documentation,
-            limits);
-  }
-
-  private static String defaultOf(ConfigDef.ConfigKey key) {
-    if (!key.hasDefault()) {
-      return "required";
-    }
-    Map<Object, String> unsaid = Map.of("", "empty");
-    return key.defaultValue == null
-        ? "see meaning"
-        : unsaid.getOrDefault(key.defaultValue, "`" + key.defaultValue + "`");
-  }
-
-  private static String lower(Object value) {
-    return value.toString().toLowerCase(Locale.ROOT);
   }
 }

@@ -19,6 +19,7 @@ import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.verdict.ExpectedTopics;
 import org.kafkaaudit.schemas.FindingRecord;
 import org.kafkaaudit.schemas.SequenceRange;
@@ -68,6 +69,30 @@ class AuditTopologyTest {
         .extracting(count -> count.getTier() + " " + count.getCluster() + " " + count.getMessages())
         .containsExactlyInAnyOrder(
             "producer  100", "local local-1 100", "aggregate aggregate-1 100");
+  }
+
+  @Test
+  void consumersAreATierOfTheirOwn() {
+    String tier = "consumer-billing";
+    join.restartWithConsumers(tier);
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    join.take(
+        orders.consumed(
+            tier, 1, BUCKET, SESSION, SequenceSet.ofRange(0, 49), SequenceSet.ofRange(50, 59)),
+        orders.read(tier, "local", new PartitionProgress(0, 0, 0, 50, 0, List.of())),
+        orders.consumed(tier, 2, BUCKET, SESSION, SequenceSet.ofRange(55, 89), NONE));
+    join.pass(Duration.ofSeconds(1));
+    assertThat(statuses())
+        .contains(tier + " DUPLICATION open expected 100 messages 90 lost 0 duplicated 5");
+
+    join.take(orders.read(tier, "local", new PartitionProgress(0, 50, 0, 100, 0, List.of())));
+    join.restart();
+    join.pass(Duration.ofSeconds(1));
+    assertThat(statuses())
+        .contains(
+            tier + " LOSS_AND_DUPLICATION final expected 100 messages 90 lost 15 duplicated 5");
   }
 
   @Test

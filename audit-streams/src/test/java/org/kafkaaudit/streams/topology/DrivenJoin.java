@@ -64,12 +64,16 @@ final class DrivenJoin implements AutoCloseable {
   }
 
   private static JoinRules rules(ExpectedTopics atAggregate) {
+    return rules(rule("aggregate", "local", atAggregate));
+  }
+
+  private static JoinRules rules(TierRule behindLocal) {
     return new JoinRules(
         new TierPath(
             List.of(
                 rule("producer", null, ExpectedTopics.ALL),
                 rule("local", "producer", ExpectedTopics.ALL),
-                rule("aggregate", "local", atAggregate))),
+                behindLocal)),
         Reports.LENGTH,
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
@@ -212,6 +216,12 @@ final class DrivenJoin implements AutoCloseable {
   /** The same, and from now on other topics are expected at the aggregate. */
   void restartExpecting(ExpectedTopics atAggregate) {
     rules = rules(atAggregate);
+    restart();
+  }
+
+  /** Begins anew with consumers as the tier behind the local cluster. */
+  void restartWithConsumers(String tier) {
+    rules = rules(rule(tier, "local", ExpectedTopics.ALL));
     restart();
   }
 
