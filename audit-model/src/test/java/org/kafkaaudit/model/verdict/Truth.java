@@ -83,13 +83,20 @@ final class Truth {
    * one did or was reported.
    */
   SequenceSet holes(SimulatedProducer producer) {
-    SequenceSet seen =
-        heldAnywhere(AuditedTopic.PRODUCER, producer.session)
-            .union(heldAnywhere(AuditedTopic.LOCAL, producer.session));
+    return holesBelow(producer, seen(producer).last());
+  }
+
+  SequenceSet holesBelow(SimulatedProducer producer, long last) {
     boolean canHaveHoles = producer.hasCrashed() && withProgress.contains(producer.session);
-    return canHaveHoles && seen.last() > 0
-        ? SequenceSet.ofRange(0, seen.last()).minus(seen)
+    return canHaveHoles && last > 0
+        ? SequenceSet.ofRange(0, last).minus(seen(producer))
         : SequenceSet.EMPTY;
+  }
+
+  /** What was reported of the session, or arrived. */
+  SequenceSet seen(SimulatedProducer producer) {
+    return heldAnywhere(AuditedTopic.PRODUCER, producer.session)
+        .union(heldAnywhere(AuditedTopic.LOCAL, producer.session));
   }
 
   /** The session has told of its progress, so that it is known to have lived. */
