@@ -180,10 +180,7 @@ final class Judged {
 
   /** Returns the time before which all that was in Kafka is said to be in the table; 0 for none. */
   long insertedBeforeMillis() {
-    return state.logs(TABLE).values().stream()
-        .mapToLong(log -> log.countedBeforeMillis())
-        .max()
-        .orElse(0);
+    return state.logs(TABLE).stream().mapToLong(log -> log.countedBeforeMillis()).max().orElse(0);
   }
 
   /** Returns the verdict on a bucket of the table, long after it is overdue. */

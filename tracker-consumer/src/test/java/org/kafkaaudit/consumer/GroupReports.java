@@ -100,7 +100,7 @@ final class GroupReports {
   }
 
   LogState log() {
-    return state.logs(tier).values().stream().findFirst().orElseThrow();
+    return state.logs(tier).stream().findFirst().orElseThrow();
   }
 
   boolean hasLog() {
