@@ -96,7 +96,7 @@ public final class AuditReporter {
 
   /** Stops writing. */
   public void close() {
-    auditTopic.disconnect();
+    auditTopic.close();
     atEnd.run();
   }
 
