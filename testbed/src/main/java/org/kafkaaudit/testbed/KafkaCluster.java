@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaCluster {
 
   private static final long PATIENCE_SECONDS = 30;
+  private static final long RETRY_MILLIS = 20;
 
   private final String name;
   private final String clusterId = Uuid.randomUuid().toString();
@@ -168,7 +170,19 @@ public final class KafkaCluster {
     for (int partition = 0; partition < partitions; partition++) {
       ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
     }
-    admin().listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      try {
+        admin().listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (ExecutionException e) {
+        boolean comes = e.getCause() instanceof RetriableException;
+        if (!comes || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
   }
 
   List<KafkaBroker> processes() {
