@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,7 +169,29 @@ public final class KafkaCluster {
     for (int partition = 0; partition < partitions; partition++) {
       ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
     }
-    admin().listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!areKnown(ends)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new TimeoutException("No broker knows topic " + topic);
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /**
+   * A broker that has yet to hear of the topic says that there is none, and the client gives up.
+   */
+  private boolean areKnown(Map<TopicPartition, OffsetSpec> ends)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      admin().listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   List<KafkaBroker> processes() {
