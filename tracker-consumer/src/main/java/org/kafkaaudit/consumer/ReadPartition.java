@@ -54,8 +54,14 @@ final class ReadPartition {
     return reportsSinceReleased >= 0;
   }
 
-  /** Ends the run, since it is not certain that nothing is missing in it. */
-  void endRun() {
+  /** Some of what was handed out is not counted, and will not be when it is committed. */
+  void doubt() {
+    endRun();
+    ended.forEach(ReadRun::endWhereCommitted);
+  }
+
+  /** Ends the run: what comes next may not follow it. */
+  private void endRun() {
     ReadRun run = current;
     current = null;
     lastHandedOut = -1;

@@ -148,7 +148,7 @@ final class ReadTopic implements ReportedTopic {
 
   /** Some of what was handed out was not counted, so that nothing may be called lost for it. */
   synchronized void doubt() {
-    partitions.values().forEach(ReadPartition::endRun);
+    partitions.values().forEach(ReadPartition::doubt);
   }
 
   @Override
