@@ -32,24 +32,30 @@ final class ReadTopic implements ReportedTopic {
   private final DeliveryCounter counter;
   private final SessionStatements statements;
   private final AuditRecorder recorder;
-  private final LogLookup lookup;
+  private final Logs logs;
   private final boolean isToldOfOwnership;
   private final Map<Integer, ReadPartition> partitions = new HashMap<>();
   private @Nullable String topicId;
   private boolean hasBegun;
 
+  /** Tells what the brokers say of logs, as {@link LogLookup} does. */
+  @FunctionalInterface
+  interface Logs {
+    Optional<LogFacts> factsOf(String topic, long report);
+  }
+
   ReadTopic(
       String name,
       SessionStatements statements,
       AuditRecorder recorder,
-      LogLookup lookup,
+      Logs logs,
       boolean isToldOfOwnership) {
     this.name = name;
     this.stamps = UsableStamps.of(statements.canonical(name), recorder);
     this.counter = new DeliveryCounter(statements.bucketLength());
     this.statements = statements;
     this.recorder = recorder;
-    this.lookup = lookup;
+    this.logs = logs;
     this.isToldOfOwnership = isToldOfOwnership;
   }
 
@@ -193,6 +199,7 @@ final class ReadTopic implements ReportedTopic {
     private final long number;
     private final List<RunSaid> runs;
     private List<ScopedBucketCount> counts;
+    private boolean isProgressSaid;
 
     ReadReport(long number, List<ScopedBucketCount> counts, List<RunSaid> runs) {
       this.number = number;
@@ -213,11 +220,15 @@ final class ReadTopic implements ReportedTopic {
 
     @Override
     public Optional<AuditEvent> progress(boolean last) {
-      if (runs.isEmpty()) {
+      isProgressSaid = runs.isEmpty();
+      if (isProgressSaid) {
         return Optional.empty();
       }
       try {
-        return lookup.factsOf(name, number).filter(this::isSameLog).map(this::progress);
+        Optional<AuditEvent> progress =
+            logs.factsOf(name, number).filter(this::isSameLog).map(this::progress);
+        isProgressSaid = progress.isPresent();
+        return progress;
       } catch (RuntimeException e) {
         recorder.lookupFailed(e);
         return Optional.empty();
@@ -242,6 +253,10 @@ final class ReadTopic implements ReportedTopic {
 
     @Override
     public void arrived() {
+      if (!isProgressSaid) {
+        // Else what a partition that is gone had still to say would be forgotten unsaid.
+        return;
+      }
       synchronized (ReadTopic.this) {
         runs.forEach(said -> said.run().reported(said.asItWas()));
         partitions.values().forEach(ReadPartition::reported);
