@@ -186,12 +186,16 @@ final class ReadTopic implements ReportedTopic {
    *
    * @param isCurrent whether the partition is read on in it
    */
-  private record RunSaid(int partition, ReadRun run, ReadRun asItWas, boolean isCurrent) {
+  private record RunSaid(int partition, ReadRun run, ReadRun asItWas, boolean isCurrent) {}
 
-    PartitionProgress progress(LogFacts log) {
-      long countedBefore = isCurrent ? log.countedBeforeMillis(partition, asItWas.committed()) : 0;
-      return asItWas.progress(partition, countedBefore, log.compacted());
-    }
+  private PartitionProgress progress(RunSaid said, LogFacts log) {
+    ReadPartition read = partitions.get(said.partition());
+    Long end = log.ends().get(said.partition());
+    long countedBefore =
+        said.isCurrent() && read != null && end != null
+            ? read.countedBeforeMillis(end, log.asOfMillis(), said.asItWas().committed())
+            : 0;
+    return said.asItWas().progress(said.partition(), countedBefore, log.compacted());
   }
 
   private final class ReadReport implements Report {
@@ -236,7 +240,10 @@ final class ReadTopic implements ReportedTopic {
     }
 
     private AuditEvent progress(LogFacts log) {
-      return statements.progress(name, log, runs.stream().map(run -> run.progress(log)).toList());
+      synchronized (ReadTopic.this) {
+        return statements.progress(
+            name, log, runs.stream().map(run -> ReadTopic.this.progress(run, log)).toList());
+      }
     }
 
     /** What was read was read before the log was asked for, so it is no newer one. */

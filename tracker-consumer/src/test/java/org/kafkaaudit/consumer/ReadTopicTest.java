@@ -17,9 +17,6 @@ import org.kafkaaudit.model.event.PartitionProgress;
 
 class ReadTopicTest {
 
-  private static final LogFacts LOG =
-      new LogFacts("cluster-id", "topic-id", 1, false, Map.of(), 1_000);
-
   private final ReadTopic topic =
       new ReadTopic(
           "orders",
@@ -29,13 +26,18 @@ class ReadTopicTest {
           true);
 
   private boolean isOutOfReach;
+  private LogFacts log = endingAt(1_000, 1_000);
   private long reports;
 
   private Optional<LogFacts> facts() {
     if (isOutOfReach) {
       throw new KafkaException("out of reach");
     }
-    return Optional.of(LOG);
+    return Optional.of(log);
+  }
+
+  private static LogFacts endingAt(long offset, long atMillis) {
+    return new LogFacts("cluster-id", "topic-id", 1, false, Map.of(0, offset), atMillis);
   }
 
   private static ConsumerRecord<String, String> message(long offset) {
@@ -71,6 +73,18 @@ class ReadTopicTest {
         .singleElement()
         .satisfies(progress -> assertThat(progress.nextOffset()).isEqualTo(10));
     assertThat(reported()).as("it is said").isEmpty();
+  }
+
+  @Test
+  void aTopicWhoseMessagesNeverCeaseIsCountedUpToAnEndThatWasSeenBefore() {
+    tenAreHandedOutAndCommitted();
+    log = endingAt(12, 2_000);
+    assertThat(reported().get(0).countedBeforeMillis()).isZero();
+
+    topic.handedOut(0, List.of(message(10), message(11), message(12)), 13, 1);
+    topic.committed(0, 13);
+    log = endingAt(15, 3_000);
+    assertThat(reported().get(0).countedBeforeMillis()).isEqualTo(2_000);
   }
 
   @Test
