@@ -34,7 +34,10 @@ final class JobStatements {
         count);
   }
 
-  /** That the job vouches for a topic, where it does. */
+  /**
+   * That the job vouches for a topic, where it does. Time takes the place of offsets, so that what
+   * no report vouches for between two others is seen to be a gap.
+   */
   Optional<AuditEvent.LogProgress> progress(String topic) {
     return report
         .covered()
@@ -49,14 +52,13 @@ final class JobStatements {
                     "job-" + report.job(),
                     report.job(),
                     0,
-                    List.of(
-                        new PartitionProgress(
-                            0,
-                            1,
-                            covered.since().toEpochMilli(),
-                            1,
-                            covered.before().toEpochMilli(),
-                            List.of()))));
+                    List.of(vouched(covered))));
+  }
+
+  private static PartitionProgress vouched(JobReport.Covered covered) {
+    long since = Math.max(0, covered.since().toEpochMilli());
+    long before = Math.max(since, covered.before().toEpochMilli());
+    return new PartitionProgress(0, since, since, before, before, List.of());
   }
 
   private Reporter reporter() {

@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
+import org.kafkaaudit.model.count.CountedTime;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.PartitionProgress.Gap;
 import org.kafkaaudit.model.stamp.AuditTime;

@@ -200,7 +200,8 @@ final class DeliveryAudit {
       return null;
     }
     return topics.computeIfAbsent(
-        name, unused -> new ReadTopic(name, statements, recorder, lookup, isToldOfOwnership));
+        name,
+        unused -> new ReadTopic(name, statements, recorder, lookup::factsOf, isToldOfOwnership));
   }
 
   private void quietly(Runnable counting) {

@@ -20,13 +20,4 @@ record LogFacts(
   LogFacts {
     ends = Map.copyOf(ends);
   }
-
-  /**
-   * Returns the time before which everything appended to the partition is below the offset; 0 where
-   * that is not known.
-   */
-  long countedBeforeMillis(int partition, long offset) {
-    Long end = ends.get(partition);
-    return end != null && end <= offset ? asOfMillis : 0;
-  }
 }

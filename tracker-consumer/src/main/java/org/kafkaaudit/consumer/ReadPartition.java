@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kafkaaudit.model.count.CountedTime;
 
 /**
  * What a consumer has read of one partition: a run for each time that it had it. Not safe for use
@@ -24,6 +25,7 @@ final class ReadPartition {
 
   private long lastNext = -1;
   private int reportsSinceReleased = -1;
+  private CountedTime countedTime = new CountedTime();
 
   /**
    * @param isToldOfOwnership whether it is told when the partition is assigned and released; where
@@ -54,8 +56,14 @@ final class ReadPartition {
     return reportsSinceReleased >= 0;
   }
 
-  /** Ends the run, since it is not certain that nothing is missing in it. */
-  void endRun() {
+  /** Some of what was handed out is not counted, and will not be when it is committed. */
+  void doubt() {
+    endRun();
+    ended.forEach(ReadRun::endWhereCommitted);
+  }
+
+  /** Ends the run: what comes next may not follow it. */
+  private void endRun() {
     ReadRun run = current;
     current = null;
     lastHandedOut = -1;
@@ -72,6 +80,7 @@ final class ReadPartition {
     current = null;
     ended.clear();
     lastHandedOut = -1;
+    countedTime = new CountedTime();
   }
 
   /** Whether it is not known yet where the reading began. */
@@ -126,6 +135,16 @@ final class ReadPartition {
       runs.add(current);
     }
     return runs;
+  }
+
+  /**
+   * Notes where the partition ended at a time, and returns the time before which everything
+   * appended is committed; 0 where that is not known. Where messages never cease, an end that was
+   * seen before is all that the reading is ever past.
+   */
+  long countedBeforeMillis(long endOfLog, long atMillis, long committed) {
+    countedTime.logEndedAt(endOfLog, atMillis, committed);
+    return countedTime.beforeMillis();
   }
 
   @Nullable ReadRun current() {

@@ -49,6 +49,11 @@ final class ReadRun {
     return committed;
   }
 
+  /** Takes back what was handed out and is not committed: it would not be counted any more. */
+  void endWhereCommitted() {
+    handedOutUntil = committed;
+  }
+
   ReadRun copy() {
     ReadRun copy = new ReadRun(from, sinceMillis);
     copy.committed = committed;

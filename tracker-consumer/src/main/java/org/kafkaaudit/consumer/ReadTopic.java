@@ -32,24 +32,30 @@ final class ReadTopic implements ReportedTopic {
   private final DeliveryCounter counter;
   private final SessionStatements statements;
   private final AuditRecorder recorder;
-  private final LogLookup lookup;
+  private final Logs logs;
   private final boolean isToldOfOwnership;
   private final Map<Integer, ReadPartition> partitions = new HashMap<>();
   private @Nullable String topicId;
   private boolean hasBegun;
 
+  /** Tells what the brokers say of logs, as {@link LogLookup} does. */
+  @FunctionalInterface
+  interface Logs {
+    Optional<LogFacts> factsOf(String topic, long report);
+  }
+
   ReadTopic(
       String name,
       SessionStatements statements,
       AuditRecorder recorder,
-      LogLookup lookup,
+      Logs logs,
       boolean isToldOfOwnership) {
     this.name = name;
     this.stamps = UsableStamps.of(statements.canonical(name), recorder);
     this.counter = new DeliveryCounter(statements.bucketLength());
     this.statements = statements;
     this.recorder = recorder;
-    this.lookup = lookup;
+    this.logs = logs;
     this.isToldOfOwnership = isToldOfOwnership;
   }
 
@@ -148,7 +154,7 @@ final class ReadTopic implements ReportedTopic {
 
   /** Some of what was handed out was not counted, so that nothing may be called lost for it. */
   synchronized void doubt() {
-    partitions.values().forEach(ReadPartition::endRun);
+    partitions.values().forEach(ReadPartition::doubt);
   }
 
   @Override
@@ -180,12 +186,16 @@ final class ReadTopic implements ReportedTopic {
    *
    * @param isCurrent whether the partition is read on in it
    */
-  private record RunSaid(int partition, ReadRun run, ReadRun asItWas, boolean isCurrent) {
+  private record RunSaid(int partition, ReadRun run, ReadRun asItWas, boolean isCurrent) {}
 
-    PartitionProgress progress(LogFacts log) {
-      long countedBefore = isCurrent ? log.countedBeforeMillis(partition, asItWas.committed()) : 0;
-      return asItWas.progress(partition, countedBefore, log.compacted());
-    }
+  private PartitionProgress progress(RunSaid said, LogFacts log) {
+    ReadPartition read = partitions.get(said.partition());
+    Long end = log.ends().get(said.partition());
+    long countedBefore =
+        said.isCurrent() && read != null && end != null
+            ? read.countedBeforeMillis(end, log.asOfMillis(), said.asItWas().committed())
+            : 0;
+    return said.asItWas().progress(said.partition(), countedBefore, log.compacted());
   }
 
   private final class ReadReport implements Report {
@@ -193,6 +203,7 @@ final class ReadTopic implements ReportedTopic {
     private final long number;
     private final List<RunSaid> runs;
     private List<ScopedBucketCount> counts;
+    private boolean isProgressSaid;
 
     ReadReport(long number, List<ScopedBucketCount> counts, List<RunSaid> runs) {
       this.number = number;
@@ -213,11 +224,15 @@ final class ReadTopic implements ReportedTopic {
 
     @Override
     public Optional<AuditEvent> progress(boolean last) {
-      if (runs.isEmpty()) {
+      isProgressSaid = runs.isEmpty();
+      if (isProgressSaid) {
         return Optional.empty();
       }
       try {
-        return lookup.factsOf(name, number).filter(this::isSameLog).map(this::progress);
+        Optional<AuditEvent> progress =
+            logs.factsOf(name, number).filter(this::isSameLog).map(this::progress);
+        isProgressSaid = progress.isPresent();
+        return progress;
       } catch (RuntimeException e) {
         recorder.lookupFailed(e);
         return Optional.empty();
@@ -225,7 +240,10 @@ final class ReadTopic implements ReportedTopic {
     }
 
     private AuditEvent progress(LogFacts log) {
-      return statements.progress(name, log, runs.stream().map(run -> run.progress(log)).toList());
+      synchronized (ReadTopic.this) {
+        return statements.progress(
+            name, log, runs.stream().map(run -> ReadTopic.this.progress(run, log)).toList());
+      }
     }
 
     /** What was read was read before the log was asked for, so it is no newer one. */
@@ -242,6 +260,10 @@ final class ReadTopic implements ReportedTopic {
 
     @Override
     public void arrived() {
+      if (!isProgressSaid) {
+        // Else what a partition that is gone had still to say would be forgotten unsaid.
+        return;
+      }
       synchronized (ReadTopic.this) {
         runs.forEach(said -> said.run().reported(said.asItWas()));
         partitions.values().forEach(ReadPartition::reported);

@@ -3,6 +3,7 @@ package org.kafkaaudit.consumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -339,10 +340,15 @@ public final class TrackerConsumer<K, V> implements Consumer<K, V> {
 
   private void closeThen(Runnable close, Duration timeout) {
     long begin = System.nanoTime();
+    boolean isInUse = false;
     try {
       close.run();
+    } catch (ConcurrentModificationException e) {
+      // By another thread, which reads on, and closes it later.
+      isInUse = true;
+      throw e;
     } finally {
-      if (audit != null) {
+      if (audit != null && !isInUse) {
         audit.deliveries().hasOnly(Set.of());
         audit.close(timeToReport(timeout.minusNanos(System.nanoTime() - begin)));
       }

@@ -97,12 +97,26 @@ class ReadPartitionTest {
     wrapped.assigned();
     wrapped.handedOut(0, 9, 10, 1);
     wrapped.committed(5);
-    wrapped.endRun();
+    wrapped.doubt();
     wrapped.committed(30);
-    assertThat(covered(wrapped)).containsExactly(new Covered(0, 10));
+    assertThat(covered(wrapped)).containsExactly(new Covered(0, 5));
     wrapped.handedOut(30, 39, 40, 1);
     wrapped.committed(40);
-    assertThat(covered(wrapped)).containsExactly(new Covered(0, 10), new Covered(30, 40));
+    assertThat(covered(wrapped)).containsExactly(new Covered(0, 5), new Covered(30, 40));
+  }
+
+  @Test
+  void whatWasForgottenIsNotCoveredWhenItIsCommittedAfterAll() {
+    wrapped.assigned();
+    wrapped.handedOut(0, 9, 10, 1);
+    wrapped.committed(2);
+    wrapped.released();
+    wrapped.assigned();
+    wrapped.handedOut(10, 19, 20, 1);
+    wrapped.committed(5);
+    wrapped.doubt();
+    wrapped.committed(20);
+    assertThat(covered(wrapped)).containsExactly(new Covered(0, 5), new Covered(10, 10));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.kafkaaudit.auditor;
+package org.kafkaaudit.model.count;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,15 +7,18 @@ import org.jspecify.annotations.Nullable;
  * ended at a time: once the counting is past that end, it is past that time. Not safe for use by
  * several threads.
  */
-final class CountedTime {
+public final class CountedTime {
 
   private long beforeMillis;
   private @Nullable EndOfLog target;
 
   private record EndOfLog(long offset, long atMillis) {}
 
+  /** Nothing is known of it yet. */
+  public CountedTime() {}
+
   /** Returns it in milliseconds since the epoch, 0 where it is not known yet. */
-  long beforeMillis() {
+  public long beforeMillis() {
     return beforeMillis;
   }
 
@@ -24,7 +27,7 @@ final class CountedTime {
    *
    * @param nextOffset everything below it is counted
    */
-  void logEndedAt(long offset, long atMillis, long nextOffset) {
+  public void logEndedAt(long offset, long atMillis, long nextOffset) {
     if (target == null || target.offset() > offset) {
       target = new EndOfLog(offset, atMillis);
     }
