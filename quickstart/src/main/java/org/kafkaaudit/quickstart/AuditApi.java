@@ -52,13 +52,13 @@ final class AuditApi {
     return rows;
   }
 
-  private JsonNode get(String path) throws IOException {
+  /** Returns the answer, empty where nothing has been reported of the topic yet. */
+  JsonNode get(String path) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(30)).build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() == 404) {
-        // Nothing has been reported of the topic yet.
         return JSON.createObjectNode();
       }
       if (response.statusCode() != 200) {
