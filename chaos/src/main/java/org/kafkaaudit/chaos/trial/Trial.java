@@ -91,10 +91,7 @@ public final class Trial {
     stack.heal();
     Optional<JavaProcess> relay = plan.relay().map(this::startRelay);
     stack.reportTo(relay.isPresent() ? Stack.EVENTS_BEFORE_RELAY : Stack.EVENTS);
-    for (String topic : topics) {
-      stack.local().createTopic(topic, PARTITIONS, Map.of());
-      stack.aggregate().createTopic(topic, PARTITIONS, Map.of());
-    }
+    createTopics();
     localReader.follow(topics);
     aggregateReader.follow(topics);
     awaitAuditors(stack.local());
@@ -109,6 +106,13 @@ public final class Trial {
       services.killAll();
       stack.reportTo(Stack.EVENTS);
       relay.ifPresent(JavaProcess::kill);
+    }
+  }
+
+  /** The target's first: the mirror makes a topic there as soon as it finds it at the source. */
+  private void createTopics() {
+    for (KafkaCluster cluster : List.of(stack.aggregate(), stack.local())) {
+      topics.forEach(topic -> cluster.createTopic(topic, PARTITIONS, Map.of()));
     }
   }
 
