@@ -8,10 +8,8 @@ import org.kafkaaudit.model.merge.MergedCount;
  * holds the repeat as well: then it was copied on, and is found there. Immutable.
  *
  * <p>Of a repeated message it is known that it came more than once, not how often; only the number
- * of all repeats together is. Where every repeat is a double the numbers are exact. Where a message
- * came three times, and where the reference has it twice, they are exact too, as long as no message
- * is in the reference three times. Beyond that the number of duplicates may be too low, and is
- * never too high.
+ * of all repeats together is. As long as no message is in the reference three times, the numbers
+ * are exact. Beyond that the number of duplicates may be too low, and is never too high.
  *
  * @param duplicated arrivals that repeat what the reference does not hold as often
  * @param carriedOver arrivals that repeat what the reference holds more than once as well

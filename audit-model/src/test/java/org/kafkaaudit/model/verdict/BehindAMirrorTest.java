@@ -179,8 +179,11 @@ class BehindAMirrorTest {
   void aRepeatThatTheMirrorLostIsNoneBehindIt() {
     repeatedInTheReference(5, range(10, 14));
     repeatedBehindTheMirror(2, range(13, 14));
-
     assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(2);
+
+    repeatedBehindTheMirror(3, range(13, 14));
+    assertThat(topic.aggregate().duplicated()).as("those it lost hide none").isEqualTo(1);
     assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(2);
   }
 
