@@ -201,6 +201,16 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void whatMayBeCopiedOnIsNotNamedEither() {
+    topic.pass(Duration.ofSeconds(1));
+    topic.countedIn(AGGREGATE, 0, 0, 1, 115, range(0, 109), range(10, 14));
+
+    assertThat(finding().unreported()).isEqualTo(10);
+    assertThat(finding().duplicated()).isZero();
+    assertThat(finding().duplicatedSequences().isEmpty()).isTrue();
+  }
+
+  @Test
   void whatTheReferenceHasNotTwiceAlthoughItWasCountedAsFarIsDuplicated() {
     topic.pass(Duration.ofSeconds(1));
     repeatedBehindTheMirror(5, range(10, 14));
