@@ -6,12 +6,15 @@ import org.kafkaaudit.model.SequenceSet;
  * The part of a verdict that is about one session. Immutable.
  *
  * @param lost messages lost
- * @param duplicated arrivals of messages that had arrived already
+ * @param duplicated arrivals of messages that had arrived already, less those that the reference
+ *     holds as often
  * @param undelivered messages that the application was told had failed, and that did not arrive
  * @param recovered messages that the application was told had failed, and that arrived all the same
  * @param unreported messages that arrived and that the reference does not know of
  * @param lostSequences which were lost; empty for unstamped messages
- * @param duplicatedSequences which arrived more than once; empty for unstamped messages
+ * @param duplicatedSequences which arrived more than once; empty for unstamped messages. Where
+ *     messages that the reference holds more than once were repeated again, which of those it was
+ *     is not known: all of them are here where nothing else was repeated, else none
  */
 public record Finding(
     long session,

@@ -12,6 +12,8 @@ import java.util.List;
  * @param messages messages that arrived, repeats and unstamped ones included
  * @param bytes bytes that arrived
  * @param missing messages that have not arrived and are not known to be lost
+ * @param duplicatedBefore arrivals that repeat what the reference holds more than once as well:
+ *     found at the tier that they happened before, and not among the duplicates of this one
  * @param unstamped messages that arrived without a usable stamp
  * @param inexact whether some of lost and duplicated come from comparing numbers of unstamped
  *     messages
@@ -28,6 +30,7 @@ public record Verdict(
     long messages,
     long bytes,
     long missing,
+    long duplicatedBefore,
     long unstamped,
     boolean inexact,
     List<Finding> findings) {
@@ -60,6 +63,7 @@ public record Verdict(
         messages,
         bytes,
         missing,
+        duplicatedBefore,
         unstamped,
         inexact,
         findings);

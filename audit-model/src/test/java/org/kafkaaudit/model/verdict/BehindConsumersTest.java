@@ -127,6 +127,35 @@ class BehindConsumersTest {
   }
 
   @Test
+  void whatIsInTheClusterTwiceIsHandedOutTwiceAndNoDuplicateOfTheGroup() {
+    topic.countedIn(LOCAL, 0, 0, 1, 105, range(0, 99), range(10, 14));
+    topic.auditedTo(LOCAL, 105);
+    topic.consumed(FIRST, 1, range(0, 99), NOTHING);
+    topic.consumed(SECOND, 1, range(10, 14), NOTHING);
+
+    assertThat(topic.local().duplicated()).isEqualTo(5);
+    assertThat(topic.consumer().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.consumer().duplicatedBefore()).isEqualTo(5);
+
+    topic.consumed(SECOND, 1, range(10, 16), NOTHING);
+    assertThat(topic.consumer().duplicated()).isEqualTo(2);
+    assertThat(topic.consumer().findings().get(0).duplicatedSequences()).isEqualTo(range(15, 16));
+  }
+
+  @Test
+  void whatTheGroupWasHandedTwiceBeforeItsClusterWasCountedAsFarIsNotCalledADuplicate() {
+    topic.pass(OVERDUE);
+    topic.consumed(FIRST, 1, range(0, 99), NOTHING);
+    topic.consumed(SECOND, 1, range(10, 14), NOTHING);
+    topic.committed(0, BEYOND);
+    assertThat(topic.consumer().duplicated()).isZero();
+    assertThat(topic.consumer().isFinal()).isFalse();
+
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.consumer().duplicated()).isEqualTo(5);
+  }
+
+  @Test
   void whatWasCleanedOutOfACompactedLogIsNotLost() {
     topic.consumed(FIRST, 1, range(50, 99), NOTHING);
     topic.committed(

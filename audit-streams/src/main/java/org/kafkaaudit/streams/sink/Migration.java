@@ -18,7 +18,8 @@ public final class Migration {
   private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
 
   /** In the order of their versions, from 1; one that was released is never changed. */
-  private static final List<String> STEPS = List.of("V1__verdicts.sql", "V2__expected_topics.sql");
+  private static final List<String> STEPS =
+      List.of("V1__verdicts.sql", "V2__expected_topics.sql", "V3__duplicated_before.sql");
 
   private final ClickHouse clickHouse;
   private final TableLayout layout;
