@@ -15,6 +15,7 @@ import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.event.Scope;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.Contribution;
+import org.kafkaaudit.model.merge.FoundRepeats;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.Place;
@@ -91,18 +92,19 @@ final class ClusterReference implements Reference {
             : notPassed(Set.of(session), List.of(origin), missing, true);
     Repeats repeats = Repeats.of(arrived, merged);
     Optional<Obstacle> uncounted =
-        repeats.duplicated() > 0 ? uncountedRepeats(origin, arrived) : Optional.empty();
+        repeats.found().duplicated() > 0 ? uncountedRepeats(origin, arrived) : Optional.empty();
+    FoundRepeats found = found(session, repeats, uncounted.isPresent());
     SequenceSet lost = unpassed.isEmpty() ? missing : SequenceSet.EMPTY;
     Finding finding =
         new Finding(
             session,
             lost.size(),
-            uncounted.isPresent() ? 0 : repeats.duplicated(),
+            found.duplicated(),
             0,
             0,
             isSettled() ? unreported.size() : 0,
             lost,
-            uncounted.isPresent() ? SequenceSet.EMPTY : repeats.sequences());
+            found.sequences());
     List<Obstacle> obstacles = new ArrayList<>(unpassed);
     uncounted.ifPresent(obstacles::add);
     return new OriginVerdict(
@@ -111,6 +113,16 @@ final class ClusterReference implements Reference {
         missing.size() - lost.size(),
         repeats.carriedOver(),
         obstacles);
+  }
+
+  /** What was found before is not taken back while there is more that is not known yet. */
+  private FoundRepeats found(long session, Repeats repeats, boolean isAwaited) {
+    OriginState here = situation.bucket().origins(judged.tier()).get(session);
+    if (here == null) {
+      return FoundRepeats.NONE;
+    }
+    here.keep(isAwaited ? here.foundRepeats().within(repeats.found()) : repeats.found());
+    return here.foundRepeats();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.kafkaaudit.model.verdict;
 
 import org.kafkaaudit.model.SequenceSet;
+import org.kafkaaudit.model.merge.FoundRepeats;
 import org.kafkaaudit.model.merge.MergedCount;
 
 /**
@@ -11,13 +12,13 @@ import org.kafkaaudit.model.merge.MergedCount;
  * of all repeats together is. As long as no message is in the reference three times, the numbers
  * are exact. Beyond that the number of duplicates may be too low, and is never too high.
  *
- * @param duplicated arrivals that repeat what the reference does not hold as often
+ * @param found arrivals that repeat what the reference does not hold as often. Where only messages
+ *     that the reference holds more than once too can have been repeated again, it names all of
+ *     those: which of them it was is not known. Where others were repeated besides, those others
+ *     alone
  * @param carriedOver arrivals that repeat what the reference holds more than once as well
- * @param sequences those duplicated. Where only messages that the reference holds more than once
- *     too can have been repeated again, all of those: which of them it was is not known. Where
- *     others were repeated besides, those others alone
  */
-record Repeats(long duplicated, long carriedOver, SequenceSet sequences) {
+record Repeats(FoundRepeats found, long carriedOver) {
 
   static Repeats of(MergedCount arrived, MergedCount reference) {
     SequenceSet fresh = arrived.repeated().minus(reference.repeated());
@@ -27,6 +28,7 @@ record Repeats(long duplicated, long carriedOver, SequenceSet sequences) {
     long mostThere = reference.duplicated() - reference.repeated().minus(arrived.repeated()).size();
     long carriedOver = both.isEmpty() ? 0 : Math.min(mostHere, Math.max(both.size(), mostThere));
     long duplicated = arrived.duplicated() - carriedOver;
-    return new Repeats(duplicated, carriedOver, duplicated > 0 && fresh.isEmpty() ? both : fresh);
+    SequenceSet sequences = duplicated > 0 && fresh.isEmpty() ? both : fresh;
+    return new Repeats(new FoundRepeats(duplicated, sequences), carriedOver);
   }
 }

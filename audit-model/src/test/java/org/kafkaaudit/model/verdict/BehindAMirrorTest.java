@@ -223,6 +223,29 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void whatWasFoundDuplicatedIsNotTakenBackWhileMoreIsAwaited() {
+    repeatedBehindTheMirror(5, range(10, 14));
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(5);
+
+    topic.pass(Duration.ofSeconds(1));
+    repeatedBehindTheMirror(7, range(10, 16));
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().isFinal()).isFalse();
+    assertThat(finding().duplicated()).isEqualTo(5);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(10, 14));
+
+    repeatedInTheReference(1, range(10, 10));
+    assertThat(finding().duplicated()).as("one of them was copied on").isEqualTo(4);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(11, 14));
+
+    topic.auditedTo(LOCAL, 101);
+    assertThat(finding().duplicated()).isEqualTo(6);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(11, 16));
+    assertThat(topic.aggregate().isFinal()).isTrue();
+  }
+
+  @Test
   void whileTheAuditorOfTheReferenceIsAwayRepeatsAreUnverifiedAndThenFound() {
     topic.pass(Duration.ofSeconds(1));
     repeatedBehindTheMirror(5, range(10, 14));
