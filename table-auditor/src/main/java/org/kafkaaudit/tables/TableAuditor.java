@@ -92,7 +92,7 @@ public final class TableAuditor extends AuditApplication<TableAuditorConfigurati
   private Insertion insertion(TableSettings table, Optional<Admin> source) {
     if (table.consumerGroup().isPresent()) {
       return new GroupInsertion(
-          source.orElseThrow(), table.sourceTopic(), table.consumerGroup().get(), clock);
+          source.orElseThrow(), table.sourceTopics(), table.consumerGroup().get(), clock);
     }
     return table
         .insertedWithin()
