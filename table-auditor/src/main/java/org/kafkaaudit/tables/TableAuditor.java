@@ -42,7 +42,8 @@ public final class TableAuditor extends AuditApplication<TableAuditorConfigurati
 
     Start start = new Start(configuration.startTimeout());
     start.clusterId(configuration.auditCluster(), clientId);
-    configuration.sourceCluster().ifPresent(cluster -> start.clusterId(cluster, clientId));
+    String sourceClusterId =
+        configuration.sourceCluster().map(cluster -> start.clusterId(cluster, clientId)).orElse("");
     AuditTopic auditTopic =
         new AuditTopic(
             new KafkaProducer<>(configuration.auditCluster().producerSettings(clientId)),
@@ -67,6 +68,7 @@ public final class TableAuditor extends AuditApplication<TableAuditorConfigurati
                             configuration.tier(),
                             table.name(),
                             table.topic(),
+                            sourceClusterId,
                             reporter(configuration, id),
                             configuration.bucketLength()),
                         metrics,

@@ -26,6 +26,7 @@ public final class LogState {
 
   private final String topicId;
   private String physicalTopic = "";
+  private String readClusterId = "";
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
   private int partitionCount;
   private AuditEvent.LogProgress latest;
@@ -43,6 +44,9 @@ public final class LogState {
     latest = progress;
     if (!progress.physicalTopic().isEmpty()) {
       physicalTopic = progress.physicalTopic();
+    }
+    if (!progress.readClusterId().isEmpty()) {
+      readClusterId = progress.readClusterId();
     }
     heardAtMillis = Math.max(heardAtMillis, receivedAtMillis);
     partitionCount = Math.max(partitionCount, progress.partitionCount());
@@ -213,6 +217,19 @@ public final class LogState {
   }
 
   /**
+   * Returns Kafka's id of the cluster that is read, where they are no auditors of it but consumers
+   * or the like; empty for auditors, and where it is not told.
+   */
+  public String readClusterId() {
+    return readClusterId;
+  }
+
+  /** Name of the tier. */
+  public String tier() {
+    return latest.tier();
+  }
+
+  /**
    * Whether the progress is about a topic of the same name in the same cluster. Where a name is not
    * told, it is from an auditor that counts only one topic of each canonical name.
    */
@@ -307,6 +324,7 @@ public final class LogState {
         latest.bucketLength(),
         latest.clusterId(),
         physicalTopic,
+        readClusterId,
         topicId,
         partitionCount,
         List.copyOf(partitions.values()));

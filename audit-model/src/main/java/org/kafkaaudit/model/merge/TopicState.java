@@ -274,6 +274,14 @@ public final class TopicState {
     return Collections.unmodifiableList(logs.getOrDefault(tier, List.of()));
   }
 
+  /** Returns how far an auditor of the cluster with that id is, where one has reported. */
+  public Optional<LogState> auditedLog(String clusterId) {
+    return logs.values().stream()
+        .flatMap(List::stream)
+        .filter(log -> log.clusterId().equals(clusterId) && log.readClusterId().isEmpty())
+        .findFirst();
+  }
+
   /** Returns how far the auditors of a cluster are with the topic of that id. */
   public Optional<LogState> log(String tier, String cluster, String topicId) {
     return logs(tier).stream().filter(log -> log.isOf(cluster, topicId)).findFirst();
