@@ -392,10 +392,15 @@ final class AuditedTopic {
 
   /** The same, where consumers read the cluster of that tier. */
   void committedIn(String tier, PartitionProgress partition) {
+    committedIn(tier, cluster(tier), partition);
+  }
+
+  /** The same of a consumer that has this name for the cluster. */
+  void committedIn(String tier, String cluster, PartitionProgress partition) {
     state.merge(
         new AuditEvent.LogProgress(
                 CONSUMER,
-                cluster(tier),
+                cluster,
                 AUDITOR,
                 "orders",
                 LENGTH,

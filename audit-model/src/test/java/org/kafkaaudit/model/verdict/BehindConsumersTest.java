@@ -135,6 +135,19 @@ class BehindConsumersTest {
   }
 
   @Test
+  void consumersOfOneGroupThatNameTheClusterDifferentlyAreJudgedTogether() {
+    topic.consumed(FIRST, 1, range(0, 39), NOTHING);
+    topic.consumed(SECOND, 1, range(50, 99), NOTHING);
+    for (String name : List.of("local-id", "local-cluster", "local-id")) {
+      topic.committedIn(LOCAL, name, new PartitionProgress(0, 0, START, 40, 0, List.of()));
+    }
+    topic.committedIn(LOCAL, "other", new PartitionProgress(0, 40, START, BEYOND, 0, List.of()));
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.consumer().findings().get(0).lostSequences()).isEqualTo(range(40, 49));
+  }
+
+  @Test
   void aGroupThatBeganInTheMiddleHasLostNothing() {
     topic.consumed(FIRST, 1, range(50, 99), NOTHING);
     topic.committed(50, BEYOND);

@@ -113,7 +113,7 @@ final class TopicLedger {
 
   private void takeProgress(AuditEvent.LogProgress progress, long receivedAtMillis) {
     boolean countsAreVoid = state.merge(progress, receivedAtMillis);
-    Optional<LogState> log = state.log(progress.tier(), progress.cluster(), progress.topicId());
+    Optional<LogState> log = state.log(progress);
     // What the auditors of a topic said that was deleted tells that there was one.
     keepProgress(
         String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
