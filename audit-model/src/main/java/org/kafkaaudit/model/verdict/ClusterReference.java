@@ -29,7 +29,8 @@ import org.kafkaaudit.model.merge.Place;
  * tells: both have counted everything appended until a settle time after the last news of the
  * bucket, at either end, and nothing comes any more.
  *
- * <p>Consumers of the cluster itself are told by offsets: {@link SameLog}.
+ * <p>Consumers of the cluster itself are told by offsets: {@link SameLog}; of those that read
+ * another cluster nothing is told: {@link ReadCluster}.
  */
 final class ClusterReference implements Reference {
 
@@ -43,6 +44,7 @@ final class ClusterReference implements Reference {
   private final Passing referencePassing;
   private final Passing passing;
   private final SameLog sameLog;
+  private final ReadCluster readCluster;
   private final MirrorOrder order;
 
   /**
@@ -66,6 +68,7 @@ final class ClusterReference implements Reference {
     this.referencePassing = new Passing(reference, situation.topic());
     this.passing = new Passing(judged, situation.topic());
     this.sameLog = new SameLog(reference, judged, situation.topic());
+    this.readCluster = new ReadCluster(reference, judged, situation.topic());
     this.order = new MirrorOrder(reference, judged, situation);
   }
 
@@ -230,6 +233,10 @@ final class ClusterReference implements Reference {
       Set<Long> sessions, Collection<OriginState> origins, SequenceSet missing, boolean stamped) {
     if (sameLog.isRead()) {
       return sameLog.notPassed(origins, missing).stream().toList();
+    }
+    Optional<Obstacle> elsewhere = readCluster.elsewhere();
+    if (elsewhere.isPresent()) {
+      return elsewhere.stream().toList();
     }
     BucketState bucket = situation.bucket();
     Set<MirrorOrder.Way> ways = ways(origins, missing);

@@ -31,6 +31,19 @@ public record Finding(
     return new Finding(session, 0, 0, 0, 0, 0, SequenceSet.EMPTY, SequenceSet.EMPTY);
   }
 
+  /** Returns the same without what is lost. */
+  Finding withoutLoss() {
+    return new Finding(
+        session,
+        0,
+        duplicated,
+        undelivered,
+        recovered,
+        unreported,
+        SequenceSet.EMPTY,
+        duplicatedSequences);
+  }
+
   /** Whether there is nothing to tell. */
   public boolean isEmpty() {
     return lost == 0 && duplicated == 0 && undelivered == 0 && recovered == 0 && unreported == 0;

@@ -2,6 +2,7 @@ package org.kafkaaudit.model.verdict;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kafkaaudit.model.Session;
 
 /**
  * Judgement on one (topic, bucket, tier). Immutable.
@@ -67,6 +68,39 @@ public record Verdict(
         unstamped,
         inexact,
         findings);
+  }
+
+  /**
+   * Returns the verdict where a count is known to be left out, so that only a repeat that was named
+   * is certain: what looks lost is missing, and nothing is complete.
+   *
+   * @param reason why it is left out
+   */
+  public Verdict withoutCount(String reason) {
+    List<String> allReasons = new ArrayList<>(reasons);
+    allReasons.add(reason);
+    List<Finding> certain =
+        findings.stream()
+            .filter(finding -> finding.session() != Session.UNSTAMPED)
+            .map(Finding::withoutLoss)
+            .filter(finding -> !finding.isEmpty())
+            .toList();
+    boolean isDuplicated = certain.stream().anyMatch(finding -> finding.duplicated() > 0);
+    Status certainStatus = isDuplicated ? Status.DUPLICATION : Status.UNVERIFIED;
+    return new Verdict(
+        bucketStartMillis,
+        tier,
+        reference,
+        status == Status.PENDING ? status : certainStatus,
+        isFinal,
+        allReasons,
+        expected,
+        messages,
+        bytes,
+        missing + lost(),
+        unstamped,
+        inexact,
+        certain);
   }
 
   public long lost() {
