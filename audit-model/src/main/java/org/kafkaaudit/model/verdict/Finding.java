@@ -31,17 +31,17 @@ public record Finding(
     return new Finding(session, 0, 0, 0, 0, 0, SequenceSet.EMPTY, SequenceSet.EMPTY);
   }
 
-  /** Returns the same without what is lost. */
-  Finding withoutLoss() {
+  /** Returns the same without what is lost, and with or without what is duplicated. */
+  Finding withoutLoss(boolean withRepeats) {
     return new Finding(
         session,
         0,
-        duplicated,
+        withRepeats ? duplicated : 0,
         undelivered,
         recovered,
         unreported,
         SequenceSet.EMPTY,
-        duplicatedSequences);
+        withRepeats ? duplicatedSequences : SequenceSet.EMPTY);
   }
 
   /** Whether there is nothing to tell. */

@@ -71,18 +71,20 @@ public record Verdict(
   }
 
   /**
-   * Returns the verdict where a count is known to be left out, so that only a repeat that was named
-   * is certain: what looks lost is missing, and nothing is complete.
+   * Returns the verdict where a count is known to be left out: what looks lost is missing, and
+   * nothing is complete.
    *
    * @param reason why it is left out
+   * @param repeatsAreCertain whether what is repeated here is known not to be repeated in what was
+   *     left out
    */
-  public Verdict withoutCount(String reason) {
+  public Verdict withoutCount(String reason, boolean repeatsAreCertain) {
     List<String> allReasons = new ArrayList<>(reasons);
     allReasons.add(reason);
     List<Finding> certain =
         findings.stream()
             .filter(finding -> finding.session() != Session.UNSTAMPED)
-            .map(Finding::withoutLoss)
+            .map(finding -> finding.withoutLoss(repeatsAreCertain))
             .filter(finding -> !finding.isEmpty())
             .toList();
     boolean isDuplicated = certain.stream().anyMatch(finding -> finding.duplicated() > 0);
@@ -98,6 +100,7 @@ public record Verdict(
         messages,
         bytes,
         missing + lost(),
+        duplicatedBefore,
         unstamped,
         inexact,
         certain);

@@ -251,7 +251,8 @@ final class TopicLedger {
   }
 
   /**
-   * Judges a bucket; where a count of it cannot be read any more, nothing is called lost for it.
+   * Judges a bucket; where a count of it cannot be read any more, nothing is called lost for it,
+   * and nothing duplicated that may have been repeated in it: producers repeat nothing.
    */
   List<Verdict> judge(long bucketStartMillis, StreamTime time, long nowMillis) {
     Set<String> tiers = damaged.getOrDefault(bucketStartMillis, Set.of());
@@ -261,7 +262,9 @@ final class TopicLedger {
                 tiers.contains(verdict.tier()) || tiers.contains(verdict.reference())
                     ? verdict.withoutCount(
                         "a count that was kept cannot be read any more: topic"
-                            + " audit-events-rejected has it")
+                            + " audit-events-rejected has it",
+                        !tiers.contains(verdict.reference())
+                            || rules.path().isProducerTier(verdict.reference()))
                     : verdict)
         .toList();
   }

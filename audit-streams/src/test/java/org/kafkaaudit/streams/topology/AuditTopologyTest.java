@@ -424,6 +424,28 @@ class AuditTopologyTest {
   }
 
   @Test
+  void whatMayHaveBeenRepeatedInACountThatCannotBeReadIsNotCalledDuplicatedBehindIt() {
+    SequenceSet five = SequenceSet.ofRange(10, 14);
+    produced(HUNDRED);
+    counted("local", 105, HUNDRED, five);
+    counted("aggregate", 105, HUNDRED, five);
+    passed("local", 105);
+    passed("aggregate", 105);
+    join.pass(Duration.ofSeconds(1));
+    drain();
+
+    join.restartWithDamaged("counts", "local\0log");
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts())
+        .filteredOn(verdict -> verdict.getTier().equals("aggregate"))
+        .allSatisfy(verdict -> assertThat(verdict.getDuplicated()).isZero())
+        .anySatisfy(
+            verdict ->
+                assertThat(verdict.getReasons().toString()).contains("cannot be read any more"));
+  }
+
+  @Test
   void progressThatCannotBeReadFromAStoreIsRejectedAndTheRestGoesOn() {
     lossAndDuplication();
     drain();
