@@ -18,6 +18,7 @@ import org.kafkaaudit.testbed.Testbed;
 public final class WireBenchmark implements Benchmark {
 
   private static final Map<String, Double> MOST_ADDED = Map.of("none", 30.0, "lz4", 10.0);
+  private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd", "gzip");
   private static final double MOST_AUDIT_SHARE = 0.5;
   private static final int MESSAGES_PER_SECOND = 10_000;
   private static final int AUDITED_BYTES = 200;
@@ -38,18 +39,18 @@ public final class WireBenchmark implements Benchmark {
     List<Measurement> measurements = new ArrayList<>();
     try (Testbed testbed = Testbed.create()) {
       KafkaCluster kafka = testbed.startKafka("kafka", 1, Map.of());
-      Duration time = Duration.ofSeconds(run.size(120, 20));
+      Duration time = Duration.ofSeconds(run.size(120, 12));
       run.console().say("audit topic, " + time.toSeconds() + " s");
       auditTopic(
           new AuditTopicBytes(MESSAGES_PER_SECOND, AUDITED_BYTES, time)
               .measure(testbed, kafka, run.applications()),
           targets,
           measurements);
-      for (int bytes : List.of(100, 200, 1_000)) {
-        for (String compression : List.of("none", "lz4", "zstd", "gzip")) {
+      for (int bytes : run.quick() ? List.of(200) : List.of(100, 200, 1_000)) {
+        for (String compression : run.quick() ? List.of("none", "lz4") : COMPRESSIONS) {
           run.console().say(bytes + " B, " + compression);
           stamps(
-              new StampedBytes(bytes, compression, run.size(200_000, 10_000)),
+              new StampedBytes(bytes, compression, run.size(200_000, 50_000)),
               kafka,
               targets,
               measurements);
