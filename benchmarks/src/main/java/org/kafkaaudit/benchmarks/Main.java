@@ -2,6 +2,10 @@ package org.kafkaaudit.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.kafkaaudit.benchmarks.memory.MemoryBenchmark;
+import org.kafkaaudit.benchmarks.producer.ProducerBenchmark;
+import org.kafkaaudit.benchmarks.send.SendBenchmark;
+import org.kafkaaudit.benchmarks.wire.WireBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -9,7 +13,9 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
 
   /** In the order in which they are run and shown. */
-  private static final List<Benchmark> ALL = List.of();
+  private static final List<Benchmark> ALL =
+      List.of(
+          new ProducerBenchmark(), new SendBenchmark(), new WireBenchmark(), new MemoryBenchmark());
 
   private static final int FAILURE = 1;
   private static final int USAGE = 2;
