@@ -26,6 +26,7 @@ final class AuditTables implements AutoCloseable {
   void create() throws SQLException, IOException {
     take("V1__verdicts.sql");
     take("V2__expected_topics.sql");
+    take("V3__hours.sql");
   }
 
   private void take(String step) throws SQLException, IOException {
@@ -42,6 +43,16 @@ final class AuditTables implements AutoCloseable {
           execute(statement);
         }
       }
+    }
+  }
+
+  /** What audit-streams does some seconds after verdicts are there. */
+  void sumUpHours() throws SQLException, IOException {
+    try (InputStream resource = AuditTables.class.getResourceAsStream(FOLDER + "hours.sql")) {
+      execute(
+          new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+              .replaceAll("(?m)^--.*$", "")
+              .replace("{which}", "1"));
     }
   }
 
