@@ -2,6 +2,9 @@ package org.kafkaaudit.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.kafkaaudit.benchmarks.api.ApiBenchmark;
+import org.kafkaaudit.benchmarks.detection.DetectionBenchmark;
+import org.kafkaaudit.benchmarks.table.TableBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -9,7 +12,8 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
 
   /** In the order in which they are run and shown. */
-  private static final List<Benchmark> ALL = List.of();
+  private static final List<Benchmark> ALL =
+      List.of(new ApiBenchmark(), new DetectionBenchmark(), new TableBenchmark());
 
   private static final int FAILURE = 1;
   private static final int USAGE = 2;

@@ -106,7 +106,7 @@ class HourSumsIT {
         """
         {"topic":"%s","bucket_start":%d,"bucket_length_ms":60000,"tier":"local","status":"complete","is_final":true,"expected":%d,"lost":%d,"revision":%d}
         """
-            .formatted(topic, start.toEpochMilli() / 1000, expected, lost, revision)
+            .formatted(topic, start.toEpochMilli(), expected, lost, revision)
             .getBytes(StandardCharsets.UTF_8));
   }
 }
