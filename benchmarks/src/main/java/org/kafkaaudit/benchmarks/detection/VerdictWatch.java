@@ -43,7 +43,8 @@ final class VerdictWatch {
     for (JsonNode topic : get("/topics?limit=1000").get("topics")) {
       for (JsonNode state : topic.get("tiers")) {
         if (state.get("tier").asText().equals(tier) && state.has("lastVerdict")) {
-          finalThrough(state).ifPresent(start -> through.put(topic.get("topic").asText(), start));
+          finalThrough(state, lengthMillis)
+              .ifPresent(start -> through.put(topic.get("topic").asText(), start));
         }
       }
     }
@@ -51,7 +52,7 @@ final class VerdictWatch {
   }
 
   /** Traffic never ceases, so there is a verdict on each bucket. */
-  private Optional<Long> finalThrough(JsonNode state) {
+  static Optional<Long> finalThrough(JsonNode state, long lengthMillis) {
     long last = millis(state.at("/lastVerdict/bucketStart"));
     long pending = state.at("/last24Hours/pending").asLong();
     if (state.at("/last24Hours/verdicts").asLong() == pending) {
