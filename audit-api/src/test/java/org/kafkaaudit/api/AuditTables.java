@@ -27,6 +27,7 @@ final class AuditTables implements AutoCloseable {
     take("V1__verdicts.sql");
     take("V2__expected_topics.sql");
     take("V3__duplicated_before.sql");
+    take("V4__hours.sql");
   }
 
   private void take(String step) throws SQLException, IOException {
@@ -43,6 +44,16 @@ final class AuditTables implements AutoCloseable {
           execute(statement);
         }
       }
+    }
+  }
+
+  /** What audit-streams does some seconds after verdicts are there. */
+  void sumUpHours() throws SQLException, IOException {
+    try (InputStream resource = AuditTables.class.getResourceAsStream(FOLDER + "hours.sql")) {
+      execute(
+          new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+              .replaceAll("(?m)^--.*$", "")
+              .replace("{which}", "1"));
     }
   }
 

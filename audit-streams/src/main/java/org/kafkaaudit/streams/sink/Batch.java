@@ -24,13 +24,18 @@ final class Batch {
 
   private final AuditTopics topics;
   private final BinaryMessageDecoder<VerdictRecord> verdicts = verdictDecoder();
+  private final HourSums sums;
 
   /** In the order of insertion: within a batch, findings are there before their verdicts. */
   private final Map<String, Rows> tables = new LinkedHashMap<>();
 
-  Batch(AuditTopics topics) {
+  /**
+   * @param sums is told of every verdict
+   */
+  Batch(AuditTopics topics, HourSums sums) {
     TrustedRecords.trust();
     this.topics = topics;
+    this.sums = sums;
     for (String table : new String[] {"findings", "tier_counts", "verdicts"}) {
       tables.put(table, new Rows());
     }
@@ -49,7 +54,9 @@ final class Batch {
     if (message.topic().equals(topics.findings())) {
       rows("findings").add(FindingRecord.getDecoder().decode(value));
     } else if (message.topic().equals(topics.verdicts())) {
-      rows("verdicts").add(verdicts.decode(value));
+      VerdictRecord verdict = verdicts.decode(value);
+      rows("verdicts").add(verdict);
+      sums.changed(verdict.getBucketStart());
     } else {
       rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
     }

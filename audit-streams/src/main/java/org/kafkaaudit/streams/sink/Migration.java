@@ -19,7 +19,11 @@ public final class Migration {
 
   /** In the order of their versions, from 1; one that was released is never changed. */
   private static final List<String> STEPS =
-      List.of("V1__verdicts.sql", "V2__expected_topics.sql", "V3__duplicated_before.sql");
+      List.of(
+          "V1__verdicts.sql",
+          "V2__expected_topics.sql",
+          "V3__duplicated_before.sql",
+          "V4__hours.sql");
 
   private final ClickHouse clickHouse;
   private final TableLayout layout;
@@ -58,7 +62,8 @@ public final class Migration {
     clickHouse.insert("tiers", Rows.ofTiers(tiers, nowMillis));
   }
 
-  private static String read(String step) {
+  /** Reads a file of the tables. */
+  static String read(String step) {
     String resource = "/org/kafkaaudit/schemas/clickhouse/" + step;
     try (InputStream stream = Migration.class.getResourceAsStream(resource)) {
       if (stream == null) {
