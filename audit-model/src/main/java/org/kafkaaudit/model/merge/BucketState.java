@@ -23,7 +23,12 @@ public final class BucketState {
   private static final class TierState {
     private final Map<Long, OriginState> origins = new HashMap<>();
     private long changedAtMillis;
+
+    /** Since the last change. */
+    private final Map<Source, Long> laterThan = new HashMap<>();
   }
+
+  private record Source(Place place, int partition) {}
 
   /**
    * Takes a count, and returns the origins of it that say more than what was known: those have to
@@ -42,6 +47,7 @@ public final class BucketState {
           tier.origins.computeIfAbsent(origin.session(), unused -> new OriginState());
       if (state.merge(contribution)) {
         tier.changedAtMillis = Math.max(tier.changedAtMillis, receivedAtMillis);
+        tier.laterThan.clear();
         news.add(origin);
       }
     }
@@ -61,7 +67,24 @@ public final class BucketState {
     if (removed) {
       state.origins.values().removeIf(OriginState::isEmpty);
       state.changedAtMillis = Math.max(state.changedAtMillis, receivedAtMillis);
+      state.laterThan.clear();
     }
+  }
+
+  /**
+   * Returns the start of a bucket that no message was of, in the partition of a source, when this
+   * bucket last changed at the tier, or of a later one: whatever is of a later bucket than that
+   * came into the log after all that is counted here. Messages may be much later than their audit
+   * time.
+   *
+   * @param newest the latest bucket in that partition now; it is kept until the bucket changes, so
+   *     ask soon after it did
+   */
+  public long laterThan(String tier, Place source, int partition, long newest) {
+    TierState state = tiers.get(tier);
+    return state == null
+        ? newest
+        : state.laterThan.computeIfAbsent(new Source(source, partition), unused -> newest);
   }
 
   /** Returns what was said at the tier, for each session. */

@@ -240,6 +240,7 @@ final class ClusterReference implements Reference {
     }
     BucketState bucket = situation.bucket();
     Set<MirrorOrder.Way> ways = ways(origins, missing);
+    order.note(ways);
     Set<String> clusters =
         ways.stream().map(way -> way.source().cluster()).collect(Collectors.toSet());
     long lastNews =

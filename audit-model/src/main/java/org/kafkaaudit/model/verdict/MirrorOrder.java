@@ -209,17 +209,35 @@ final class MirrorOrder {
                     && chunk.partition() == partition);
   }
 
+  /** Something that is later than the bucket in the log has to have come through. */
   private boolean isStillComing(Way way, Optional<Arrivals.Front> front, boolean stamped) {
-    long start = situation.startMillis();
-    if (front.filter(arrived -> arrived.bucketStart() > start).isPresent()) {
+    long came =
+        Math.max(
+            front.map(Arrivals.Front::bucketStart).orElse(Long.MIN_VALUE), situation.startMillis());
+    if (came > lastBefore(way)) {
       return false;
     }
-    boolean othersStandStill =
-        arrivals()
-            .known(reference.tier(), way.source(), way.partition())
-            .filter(held -> held.bucketStart() > start)
-            .isPresent();
-    return othersStandStill || isNotQuiet(way, stamped);
+    return newestIn(way) > came || isNotQuiet(way, stamped);
+  }
+
+  /**
+   * Takes note of how far the source has got: what came into it later is what has to come through.
+   */
+  void note(Collection<Way> ways) {
+    ways.forEach(this::lastBefore);
+  }
+
+  private long lastBefore(Way way) {
+    return situation
+        .bucket()
+        .laterThan(reference.tier(), way.source(), way.partition(), newestIn(way));
+  }
+
+  private long newestIn(Way way) {
+    return arrivals()
+        .known(reference.tier(), way.source(), way.partition())
+        .map(held -> Math.max(held.bucketStart(), situation.startMillis()))
+        .orElse(situation.startMillis());
   }
 
   private boolean isNotQuiet(Way way, boolean stamped) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -255,6 +256,17 @@ class NeverWrongTest {
     var shape = new SimulatedDeployment.Shape(sessions, partitions, datacenters, renamed, named);
 
     Run run = new Run(seed, shape, faults);
+    run.traffic(250, 20);
+    neverWrong(run);
+  }
+
+  /** Its audit time puts it in a bucket that the mirror passed before it was even sent. */
+  @Example
+  void aMessageThatIsLateBehindAMirrorThatStandsStillIsNotLost() {
+    var faults = new SimulatedProducer.Faults(0, 15, 3, 0, false);
+    var shape = new SimulatedDeployment.Shape(8, 1, 3, true, true);
+
+    Run run = new Run(15307747814862L, shape, faults);
     run.traffic(250, 20);
     neverWrong(run);
   }
