@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -38,8 +38,8 @@ public final class HourSums {
   /** To be summed up as a whole, one after the other. */
   private final Queue<LocalDate> days = new ArrayDeque<>();
 
-  private final Set<Long> hours = new TreeSet<>();
-  private final Set<String> topics = new TreeSet<>();
+  private final Set<Long> hours = new HashSet<>();
+  private final Set<String> topics = new HashSet<>();
   private long lastSummedUp = System.nanoTime();
   private boolean isFailing;
 
