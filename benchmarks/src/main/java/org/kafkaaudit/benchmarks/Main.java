@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.kafkaaudit.benchmarks.api.ApiBenchmark;
 import org.kafkaaudit.benchmarks.detection.DetectionBenchmark;
+import org.kafkaaudit.benchmarks.memory.MemoryBenchmark;
+import org.kafkaaudit.benchmarks.producer.ProducerBenchmark;
+import org.kafkaaudit.benchmarks.send.SendBenchmark;
 import org.kafkaaudit.benchmarks.table.TableBenchmark;
+import org.kafkaaudit.benchmarks.wire.WireBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -13,7 +17,14 @@ public final class Main {
 
   /** In the order in which they are run and shown. */
   private static final List<Benchmark> ALL =
-      List.of(new ApiBenchmark(), new DetectionBenchmark(), new TableBenchmark());
+      List.of(
+          new ProducerBenchmark(),
+          new SendBenchmark(),
+          new WireBenchmark(),
+          new MemoryBenchmark(),
+          new ApiBenchmark(),
+          new DetectionBenchmark(),
+          new TableBenchmark());
 
   private static final int FAILURE = 1;
   private static final int USAGE = 2;

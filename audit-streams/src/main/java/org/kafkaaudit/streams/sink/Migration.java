@@ -19,7 +19,11 @@ public final class Migration {
 
   /** In the order of their versions, from 1; one that was released is never changed. */
   private static final List<String> STEPS =
-      List.of("V1__verdicts.sql", "V2__expected_topics.sql", "V3__hours.sql");
+      List.of(
+          "V1__verdicts.sql",
+          "V2__expected_topics.sql",
+          "V3__duplicated_before.sql",
+          "V4__hours.sql");
 
   private final ClickHouse clickHouse;
   private final TableLayout layout;

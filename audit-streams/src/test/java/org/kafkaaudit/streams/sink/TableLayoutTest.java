@@ -61,7 +61,7 @@ class TableLayoutTest {
 
   @Test
   void theSettingsOfALocalTableAreNotThoseOfTheDistributedOne() throws Exception {
-    String step = migration("V3__hours.sql");
+    String step = migration("V4__hours.sql");
 
     assertThat(new TableLayout("", 30).statements(step)).hasSize(4);
     List<String> statements = new TableLayout("audit", 30).statements(step);
