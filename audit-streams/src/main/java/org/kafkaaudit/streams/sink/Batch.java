@@ -3,11 +3,9 @@ package org.kafkaaudit.streams.sink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.SchemaStore;
@@ -25,19 +23,19 @@ import org.kafkaaudit.streams.topology.AuditTopics;
 final class Batch {
 
   private final AuditTopics topics;
-  private final BiConsumer<String, Instant> verdictAdded;
   private final BinaryMessageDecoder<VerdictRecord> verdicts = verdictDecoder();
+  private final HourSums sums;
 
   /** In the order of insertion: within a batch, findings are there before their verdicts. */
   private final Map<String, Rows> tables = new LinkedHashMap<>();
 
   /**
-   * @param verdictAdded is told of the topic and the bucket of every verdict
+   * @param sums is told of every verdict
    */
-  Batch(AuditTopics topics, BiConsumer<String, Instant> verdictAdded) {
+  Batch(AuditTopics topics, HourSums sums) {
     TrustedRecords.trust();
     this.topics = topics;
-    this.verdictAdded = verdictAdded;
+    this.sums = sums;
     for (String table : new String[] {"findings", "tier_counts", "verdicts"}) {
       tables.put(table, new Rows());
     }
@@ -58,7 +56,7 @@ final class Batch {
     } else if (message.topic().equals(topics.verdicts())) {
       VerdictRecord verdict = verdicts.decode(value);
       rows("verdicts").add(verdict);
-      verdictAdded.accept(verdict.getTopic(), verdict.getBucketStart());
+      sums.changed(verdict.getBucketStart());
     } else {
       rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
     }

@@ -67,7 +67,7 @@ public final class ClickHouseWriter implements Managed {
     this.topics = topics;
     this.metrics = metrics;
     this.sums = sums;
-    this.batch = new Batch(topics, sums::changed);
+    this.batch = new Batch(topics, sums);
     Map<String, Object> settings = new HashMap<>(consumerSettings);
     settings.putIfAbsent("max.poll.records", batching.rows());
     this.consumer =

@@ -5,10 +5,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +24,6 @@ public final class HourSums {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final String STATEMENT = Migration.read("hours.sql").replaceAll("(?m)^--.*$", "");
 
-  /** More of them are not named one by one: nearly all topics have changed. */
-  private static final int MOST_NAMED_TOPICS = 1000;
-
-  /** Kafka allows no other; whatever else comes is not put into a statement. */
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]+");
-
   private final ClickHouse clickHouse;
   private final Duration horizon;
   private final Duration retention;
@@ -38,8 +31,7 @@ public final class HourSums {
   /** To be summed up as a whole, one after the other. */
   private final Queue<LocalDate> days = new ArrayDeque<>();
 
-  private final Set<Long> hours = new HashSet<>();
-  private final Set<String> topics = new HashSet<>();
+  private final Set<Long> hours = new TreeSet<>();
   private long lastSummedUp = System.nanoTime();
   private boolean isFailing;
 
@@ -54,9 +46,8 @@ public final class HourSums {
   }
 
   /** Notes that a verdict is about to be inserted. */
-  void changed(String topic, Instant bucketStart) {
+  void changed(Instant bucketStart) {
     hours.add(Math.floorDiv(bucketStart.getEpochSecond(), 3600L) * 3600);
-    topics.add(topic);
   }
 
   /**
@@ -90,7 +81,6 @@ public final class HourSums {
       if (isDue && !hours.isEmpty()) {
         sumUp(condition());
         hours.clear();
-        topics.clear();
       }
       isFailing = false;
     } catch (ClickHouseException e) {
@@ -113,14 +103,7 @@ public final class HourSums {
     long last = hours.stream().mapToLong(hour -> hour).max().orElseThrow();
     String named =
         hours.stream().map(hour -> "toDateTime(" + hour + ")").collect(Collectors.joining(","));
-    String condition =
-        between(first, last + 3600) + " AND toStartOfHour(bucket_start) IN (" + named + ")";
-    boolean areNamed =
-        topics.size() <= MOST_NAMED_TOPICS
-            && topics.stream().allMatch(topic -> TOPIC.matcher(topic).matches());
-    return areNamed
-        ? condition + " AND topic IN ('" + String.join("','", topics) + "')"
-        : condition;
+    return between(first, last + 3600) + " AND toStartOfHour(bucket_start) IN (" + named + ")";
   }
 
   private static String between(long fromSecond, long toSecond) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.Schema;
@@ -21,12 +22,16 @@ class BatchTest {
 
   @Test
   void verdictsThatWereWrittenBeforeAnUpdateAreRead() throws Exception {
-    Batch batch = new Batch(TOPICS, (topic, bucketStart) -> {});
+    try (ClickHouse nowhere =
+        new ClickHouse("http://127.0.0.1:9", "default", "default", "", Duration.ofSeconds(1))) {
+      Batch batch =
+          new Batch(TOPICS, new HourSums(nowhere, Duration.ofDays(3), Duration.ofDays(30)));
 
-    batch.add(
-        new ConsumerRecord<>(TOPICS.verdicts(), 0, 0, new byte[0], verdictOfTheFirstVersion()));
+      batch.add(
+          new ConsumerRecord<>(TOPICS.verdicts(), 0, 0, new byte[0], verdictOfTheFirstVersion()));
 
-    assertThat(batch.rows()).isEqualTo(1);
+      assertThat(batch.rows()).isEqualTo(1);
+    }
   }
 
   private static byte[] verdictOfTheFirstVersion() throws Exception {

@@ -58,13 +58,13 @@ class HourSumsIT {
     insert("orders", hour, 100, 0, 1);
     insert("orders", hour.plusSeconds(60), 10, 0, 1);
     insert("it's", hour, 5, 0, 1);
-    sums.changed("orders", hour);
-    sums.changed("it's", hour);
+    sums.changed(hour);
+    sums.changed(hour);
     awaitSum(sums, "orders", 110);
     awaitSum(sums, "it''s", 5);
 
     insert("orders", hour, 100, 3, 2);
-    sums.changed("orders", hour.plusSeconds(59));
+    sums.changed(hour.plusSeconds(59));
     awaitSum(sums, "orders", 113);
 
     // Another one that notices less does not put back what is newer.
