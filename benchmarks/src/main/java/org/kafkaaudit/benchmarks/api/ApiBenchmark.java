@@ -58,6 +58,7 @@ public final class ApiBenchmark implements Benchmark {
           folder.requireSpace(data.missing(warehouse) * BYTES_OF_A_VERDICT);
           data.make(warehouse, run.console());
         }
+        Tables.statements().forEach(warehouse::execute);
         awaitMerges(warehouse, run);
         boolean isWhole = topics == sizes[sizes.length - 1];
         measure(run, testbed, warehouse, data, isWhole, targets, measurements);

@@ -18,15 +18,28 @@ final class Tables {
           "V3__duplicated_before.sql",
           "V4__hours.sql");
 
+  /** Those that the data is made for; the others add columns, which have their defaults in it. */
+  private static final List<String> MADE_FOR =
+      List.of("V1__verdicts.sql", "V2__expected_topics.sql", "V4__hours.sql");
+
   /** Long enough for the engine to keep the days of the data set, whenever it is used. */
   private static final String RETENTION_DAYS = "3650";
 
   private Tables() {}
 
-  /** The statements that make them. */
+  /** The statements that make them; they can be repeated. */
   static List<String> statements() {
+    return statements(MIGRATIONS);
+  }
+
+  /** Those of them on which it depends what data there is. */
+  static List<String> statementsOfData() {
+    return statements(MADE_FOR);
+  }
+
+  private static List<String> statements(List<String> migrations) {
     List<String> statements = new ArrayList<>();
-    for (String migration : MIGRATIONS) {
+    for (String migration : migrations) {
       for (String statement : filled(read(migration)).split(";\\s*\\n", -1)) {
         if (!statement.isBlank()) {
           statements.add(statement.strip());

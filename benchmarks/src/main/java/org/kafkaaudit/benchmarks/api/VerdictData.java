@@ -29,6 +29,11 @@ record VerdictData(int topics) {
   /** A statement makes some 1.4 million rows at the most, which is one part. */
   private static final int TOPIC_HOURS_AT_ONCE = 20_000;
 
+  private static final String VERDICT_COLUMNS =
+      "topic, bucket_start, bucket_length_ms, tier, reference, status, is_final, reasons, expected, messages, bytes, lost, missing, duplicated, undelivered, recovered, unreported, unstamped, inexact, revision, judged_at";
+  private static final String FINDING_COLUMNS =
+      "topic, bucket_start, bucket_length_ms, tier, session, service, host, datacenter, lost, duplicated, undelivered, recovered, unreported, lost_sequences, duplicated_sequences, sequences_cut, revision, judged_at";
+
   private static final String TOPIC_NAME =
       "'team' || leftPad(toString(t % 97), 2, '0') || '.events-' || leftPad(toString(t), 5, '0')";
 
@@ -95,7 +100,7 @@ record VerdictData(int topics) {
 
   /** What the data depends on. */
   static String recipe() {
-    return String.join("\n", Tables.statements())
+    return String.join("\n", Tables.statementsOfData())
         + Tables.sumUp("")
         + MINUTES
         + FIRST_SAID
@@ -167,7 +172,7 @@ record VerdictData(int topics) {
     }
     String from = "toDateTime64(" + dayBegins + ", 3, 'UTC')";
     String to = "toDateTime64(" + start(day + 1).getEpochSecond() + ", 3, 'UTC')";
-    warehouse.execute(FOUND.formatted(from, to));
+    warehouse.execute(named(FOUND.formatted(from, to), "findings", FINDING_COLUMNS));
     if (day > 0) {
       mergeDay(warehouse, day - 1);
     }
@@ -192,14 +197,21 @@ record VerdictData(int topics) {
   private String filled(String statement, long begins) {
     int places = hoursAtOnce() * 120;
     long pendingFrom = start(DAYS).getEpochSecond() - 180;
-    return statement.formatted(
-        begins,
-        (long) topics * places,
-        TOPIC_NAME,
-        "if(k = 0, 'local', 'aggregate')",
-        "if(k = 0, 'producer', 'local')",
-        MINUTES.formatted(begins, (long) topics * places, places),
-        pendingFrom);
+    String made =
+        statement.formatted(
+            begins,
+            (long) topics * places,
+            TOPIC_NAME,
+            "if(k = 0, 'local', 'aggregate')",
+            "if(k = 0, 'producer', 'local')",
+            MINUTES.formatted(begins, (long) topics * places, places),
+            pendingFrom);
+    return named(made, "verdicts", VERDICT_COLUMNS);
+  }
+
+  /** Names the columns, so that those that were added later have their defaults. */
+  private static String named(String insert, String table, String columns) {
+    return insert.replaceFirst("INSERT INTO " + table, "$0 (" + columns + ")");
   }
 
   private void makeProgress(Warehouse warehouse) {
