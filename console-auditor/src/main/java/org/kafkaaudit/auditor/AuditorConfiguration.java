@@ -53,6 +53,8 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   @JsonProperty @NotNull private List<@Valid TrackingHeaderSection> trackingHeaders = List.of();
 
+  @JsonProperty @NotNull private ReaderKind reader = ReaderKind.CONSUMER;
+
   @JsonProperty
   @Min(1)
   private int mostHeldChunks = 4096;
@@ -142,6 +144,10 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   List<TrackingHeaderSection> trackingHeaders() {
     return List.copyOf(trackingHeaders);
+  }
+
+  ReaderKind reader() {
+    return reader;
   }
 
   int mostHeldChunks() {
