@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -68,21 +67,23 @@ public final class BatchReader implements AutoCloseable {
    * @param sink takes what is found
    */
   public void begin(TopicPartition partition, Uuid topicId, long offset, RecordSink sink) {
-    end(List.of(partition));
+    drop(partition);
     positions.put(partition, new ReadPosition(partition, topicId, offset, sink));
     fetches.add(partition.topic());
   }
 
   /** Ends the reading of partitions; their sinks are told nothing more. */
   public void end(Collection<TopicPartition> partitions) {
-    for (TopicPartition partition : partitions) {
-      ReadPosition ended = positions.remove(partition);
-      if (ended != null) {
-        ended.end();
-      }
-    }
+    partitions.forEach(this::drop);
     fetches.retain(
         positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+  }
+
+  private void drop(TopicPartition partition) {
+    ReadPosition ended = positions.remove(partition);
+    if (ended != null) {
+      ended.end();
+    }
   }
 
   /** Hands over nothing for the time being, or goes on. */
