@@ -53,7 +53,7 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   @JsonProperty @NotNull private List<@Valid TrackingHeaderSection> trackingHeaders = List.of();
 
-  @JsonProperty @NotNull private ReaderKind reader = ReaderKind.CONSUMER;
+  @JsonProperty @NotNull private String reader = ReaderKind.CONSUMER.key();
 
   @JsonProperty
   @Min(1)
@@ -71,6 +71,12 @@ final class AuditorConfiguration extends AuditConfiguration {
   @ValidationMethod(message = "cluster.name may not be empty: what shall the cluster be called?")
   boolean isClusterNamed() {
     return !cluster.name().isBlank();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "reader must be batches or consumer")
+  boolean isReaderKnown() {
+    return ReaderKind.ofKey(reader).isPresent();
   }
 
   @JsonIgnore
@@ -147,7 +153,7 @@ final class AuditorConfiguration extends AuditConfiguration {
   }
 
   ReaderKind reader() {
-    return reader;
+    return ReaderKind.ofKey(reader).orElseThrow();
   }
 
   int mostHeldChunks() {

@@ -1,15 +1,24 @@
 package org.kafkaaudit.auditor;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /** How the records of a cluster are read. */
 enum ReaderKind {
 
   /** In the record batches, where they lie. */
-  @JsonProperty("batches")
   BATCHES,
 
   /** By Kafka's consumer. */
-  @JsonProperty("consumer")
-  CONSUMER
+  CONSUMER;
+
+  /** Returns what it is called in the configuration. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<ReaderKind> ofKey(String key) {
+    return Arrays.stream(values()).filter(kind -> kind.key().equals(key)).findAny();
+  }
 }

@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.kafkaaudit.testbed.JavaCommand;
 import org.kafkaaudit.testbed.JavaProcess;
@@ -55,7 +54,7 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
         metadataRefreshInterval: 1s
         server: {adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]}
         """
-                .formatted(reader.name().toLowerCase(Locale.ROOT), bootstrapServers, port)
+                .formatted(reader.key(), bootstrapServers, port)
             + String.join("\n", more)
             + "\n");
     return file;
