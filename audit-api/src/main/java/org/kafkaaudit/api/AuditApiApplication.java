@@ -33,6 +33,7 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
     Tiers tiers = new Tiers(clickHouse);
     Topics topics = new Topics(clickHouse, tiers, clock);
     Findings findings = new Findings(clickHouse);
+    Hours hours = new Hours(clickHouse);
     Verdicts verdicts = new Verdicts(clickHouse);
     Progress progress = new Progress(clickHouse);
     Judgements judgements = new Judgements(clickHouse, progress);
@@ -45,6 +46,8 @@ public final class AuditApiApplication extends AuditApplication<AuditApiConfigur
     environment.jersey().register(new TiersResource(tiers));
     environment.jersey().register(new TopicsResource(topics));
     environment.jersey().register(new VerdictsResource(verdicts, findings, topics, tiers, clock));
+    environment.jersey().register(new HoursResource(hours, topics, tiers, clock));
+    environment.jersey().register(new OverviewResource(hours, tiers, clock));
     environment.jersey().register(new FindingsResource(findings, tiers, clock));
     environment.jersey().register(new CompletenessResource(judgements, topics, tiers, clock));
     environment.jersey().register(new VerifiedThroughResource(progress, waiters, topics, tiers));

@@ -31,6 +31,7 @@ record Completeness(
     long lost,
     long missing,
     long duplicated,
+    long duplicatedBefore,
     long undelivered,
     long unreported,
     long unstamped,
@@ -53,6 +54,6 @@ record Completeness(
 
   /** Messages that arrived, each counted once however often it did. */
   long distinctMessages() {
-    return messages - duplicated;
+    return messages - duplicated - duplicatedBefore;
   }
 }

@@ -60,6 +60,7 @@ final class Judgements {
       long lost,
       long missing,
       long duplicated,
+      long duplicatedBefore,
       long undelivered,
       long unreported,
       long unstamped,
@@ -67,7 +68,7 @@ final class Judgements {
     static Sum none(String tier, String reference) {
       Map<String, Long> buckets = new LinkedHashMap<>();
       Verdict.STATUSES.forEach(status -> buckets.put(status, 0L));
-      return new Sum(tier, reference, 0, 0, 0, 0, 0, 0, 0, 0, 0, buckets);
+      return new Sum(tier, reference, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, buckets);
     }
 
     Completeness completeness(Finality finality) {
@@ -82,6 +83,7 @@ final class Judgements {
           lost,
           missing,
           duplicated,
+          duplicatedBefore,
           undelivered,
           unreported,
           unstamped,
@@ -133,7 +135,8 @@ final class Judgements {
     return query
         .add("countIf(NOT is_final) AS open_count, sum(expected) AS expected_sum,")
         .add("sum(messages) AS messages_sum, sum(lost) AS lost_sum, sum(missing) AS missing_sum,")
-        .add("sum(duplicated) AS duplicated_sum, sum(undelivered) AS undelivered_sum,")
+        .add("sum(duplicated) AS duplicated_sum, sum(duplicated_before) AS before_sum,")
+        .add("sum(undelivered) AS undelivered_sum,")
         .add("sum(unreported) AS unreported_sum, sum(unstamped) AS unstamped_sum")
         .add("FROM verdicts FINAL WHERE topic = ?", topic)
         .addWindow(window)
@@ -154,6 +157,7 @@ final class Judgements {
         row.getLong("lost_sum"),
         row.getLong("missing_sum"),
         row.getLong("duplicated_sum"),
+        row.getLong("before_sum"),
         row.getLong("undelivered_sum"),
         row.getLong("unreported_sum"),
         row.getLong("unstamped_sum"),

@@ -25,6 +25,7 @@ record Verdict(
     long lost,
     long missing,
     long duplicated,
+    long duplicatedBefore,
     long undelivered,
     long recovered,
     long unreported,

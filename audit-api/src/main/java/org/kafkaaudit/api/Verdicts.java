@@ -14,8 +14,8 @@ final class Verdicts {
       """
       SELECT topic, toUnixTimestamp64Milli(bucket_start) AS start_ms, bucket_length_ms, tier,
         reference, toString(status) AS status_name, is_final, reasons, expected, messages, bytes,
-        lost, missing, duplicated, undelivered, recovered, unreported, unstamped, inexact,
-        revision, toUnixTimestamp64Milli(judged_at) AS judged_ms
+        lost, missing, duplicated, duplicated_before, undelivered, recovered, unreported,
+        unstamped, inexact, revision, toUnixTimestamp64Milli(judged_at) AS judged_ms
       FROM verdicts FINAL
       """;
 
@@ -110,6 +110,7 @@ final class Verdicts {
         row.getLong("lost"),
         row.getLong("missing"),
         row.getLong("duplicated"),
+        row.getLong("duplicated_before"),
         row.getLong("undelivered"),
         row.getLong("recovered"),
         row.getLong("unreported"),

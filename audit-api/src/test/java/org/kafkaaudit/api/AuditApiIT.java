@@ -200,6 +200,8 @@ class AuditApiIT {
 
     assertThat(byMilliseconds).isEqualTo(byTime);
     assertThat(byTime.get("status").asText()).isEqualTo("loss");
+    assertThat(byTime.get("duplicated").asLong()).isEqualTo(3);
+    assertThat(byTime.get("duplicatedBefore").asLong()).isEqualTo(8);
     assertThat(byTime.get("findingsCut").asBoolean()).isFalse();
     assertThat(byTime.get("findings")).hasSize(1);
     JsonNode finding = byTime.get("findings").get(0);

@@ -26,6 +26,8 @@ final class AuditTables implements AutoCloseable {
   void create() throws SQLException, IOException {
     take("V1__verdicts.sql");
     take("V2__expected_topics.sql");
+    take("V3__duplicated_before.sql");
+    take("V4__hours.sql");
   }
 
   private void take(String step) throws SQLException, IOException {
@@ -42,6 +44,16 @@ final class AuditTables implements AutoCloseable {
           execute(statement);
         }
       }
+    }
+  }
+
+  /** What audit-streams does some seconds after verdicts are there. */
+  void sumUpHours() throws SQLException, IOException {
+    try (InputStream resource = AuditTables.class.getResourceAsStream(FOLDER + "hours.sql")) {
+      execute(
+          new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+              .replaceAll("(?m)^--.*$", "")
+              .replace("{which}", "1"));
     }
   }
 
@@ -94,7 +106,7 @@ final class AuditTables implements AutoCloseable {
       throws SQLException {
     insert(
         "INSERT INTO verdicts SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, 'producer',"
-            + " ?, true, ['because'], 1000, 990, 99000, ?, 0, 3, 1, 2, 4, 5, false, ?, now64(3)",
+            + " ?, true, ['because'], 1000, 990, 99000, ?, 0, 3, 8, 1, 2, 4, 5, false, ?, now64(3)",
         topic,
         start.toEpochMilli(),
         tier,
@@ -106,7 +118,7 @@ final class AuditTables implements AutoCloseable {
   void verdict(JudgedBucket bucket) throws SQLException {
     insert(
         "INSERT INTO verdicts SELECT ?, fromUnixTimestamp64Milli(toInt64(?)), 60000, ?, ?,"
-            + " ?, ?, [], toUInt64(?), toUInt64(?), 0, ?, ?, ?, 0, 0, ?, ?, false, ?, now64(3)",
+            + " ?, ?, [], toUInt64(?), toUInt64(?), 0, ?, ?, ?, ?, 0, 0, ?, ?, false, ?, now64(3)",
         bucket.topic(),
         bucket.start().toEpochMilli(),
         bucket.tier(),
@@ -118,6 +130,7 @@ final class AuditTables implements AutoCloseable {
         bucket.lost(),
         bucket.missing(),
         bucket.duplicated(),
+        bucket.duplicatedBefore(),
         bucket.unreported(),
         bucket.unstamped(),
         bucket.revision());

@@ -52,7 +52,7 @@ class CompletenessIT {
     tables.verdict(local("summed", -1).havingLost(50));
     tables.verdict(local("summed", 0).pendingWithout(7));
     tables.verdict(local("summed", 0).havingLost(7).repeating(3).revision(2));
-    tables.verdict(local("summed", 1).repeating(4).withUnstamped(9));
+    tables.verdict(local("summed", 1).repeating(4).carryingOver(6).withUnstamped(9));
     tables.verdict(local("summed", 59).expecting(1000));
     tables.verdict(local("summed", 60).havingLost(60));
     tables.progress("summed", "local", ONE, ONE, 1);
@@ -67,7 +67,7 @@ class CompletenessIT {
         .isEqualTo(
             "{\"tier\":\"local\",\"reference\":\"producer\",\"final\":true,\"reasons\":[],"
                 + "\"verifiedThrough\":\"2026-03-05T13:00:00Z\",\"expected\":1200,"
-                + "\"messages\":1209,\"lost\":7,\"missing\":0,\"duplicated\":7,\"undelivered\":0,"
+                + "\"messages\":1215,\"lost\":7,\"missing\":0,\"duplicated\":7,\"duplicatedBefore\":6,\"undelivered\":0,"
                 + "\"unreported\":0,\"unstamped\":9,\"ratio\":0.9941666666666666,"
                 + "\"buckets\":{\"pending\":0,\"complete\":1,\"loss\":0,\"duplication\":1,"
                 + "\"loss_and_duplication\":1,\"unverified\":0}}");

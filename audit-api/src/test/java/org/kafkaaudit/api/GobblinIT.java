@@ -76,7 +76,7 @@ class GobblinIT {
   @Test
   void duplicatesDoNotMakeUpForWhatIsLost() throws Exception {
     tables.verdict(local("masked", 0));
-    tables.verdict(aggregate("masked", 0).havingLost(5).repeating(5));
+    tables.verdict(aggregate("masked", 0).havingLost(5).repeating(3).carryingOver(2));
     verified("masked", ONE, ONE);
 
     assertThat(hour(allTiers, "masked"))

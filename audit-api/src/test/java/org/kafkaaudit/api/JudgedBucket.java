@@ -15,12 +15,13 @@ record JudgedBucket(
     long lost,
     long missing,
     long duplicated,
+    long duplicatedBefore,
     long unreported,
     long unstamped,
     long revision) {
   static JudgedBucket complete(String topic, Instant start, String tier, String reference) {
     return new JudgedBucket(
-        topic, start, tier, reference, "complete", true, 100, 100, 0, 0, 0, 0, 0, 1);
+        topic, start, tier, reference, "complete", true, 100, 100, 0, 0, 0, 0, 0, 0, 1);
   }
 
   JudgedBucket expecting(long number) {
@@ -66,6 +67,26 @@ record JudgedBucket(
         revision);
   }
 
+  /** Its reference holds the repeats as well. */
+  JudgedBucket carryingOver(long number) {
+    return new JudgedBucket(
+        topic,
+        start,
+        tier,
+        reference,
+        status,
+        isFinal,
+        expected,
+        messages + number,
+        lost,
+        missing,
+        duplicated,
+        duplicatedBefore + number,
+        unreported,
+        unstamped,
+        revision);
+  }
+
   JudgedBucket withUnstamped(long number) {
     return with(
         status, isFinal, expected, messages + number, lost, missing, duplicated, number, revision);
@@ -106,6 +127,7 @@ record JudgedBucket(
         newLost,
         newMissing,
         newDuplicated,
+        duplicatedBefore,
         unreported,
         newUnstamped,
         newRevision);

@@ -23,6 +23,8 @@ class OpenApiTest {
           TiersResource.class,
           TopicsResource.class,
           VerdictsResource.class,
+          HoursResource.class,
+          OverviewResource.class,
           FindingsResource.class,
           CompletenessResource.class,
           VerifiedThroughResource.class,
@@ -58,6 +60,7 @@ class OpenApiTest {
         TierCount.class,
         Tier.class,
         Completeness.class,
+        VerdictSums.class,
         VerifiedThrough.class,
         Problem.class
       })

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -210,31 +211,98 @@ public final class SequenceSet {
     return size() + " sequences " + ranges(10);
   }
 
-  /** Gathers sequences. Not safe for use by several threads. */
+  /**
+   * Gathers sequences. Takes no more than a few fields as long as they follow each other. Not safe
+   * for use by several threads.
+   */
   public static final class Builder {
 
-    private final Map<Long, RoaringBitmap> blocks = new TreeMap<>();
+    private static final long NONE = -1;
+
+    /** All but the latest run; null where there never was any. */
+    private @Nullable NavigableMap<Long, RoaringBitmap> blocks;
+
+    /** No sequence in the blocks is above it. */
+    private long blocksLast = NONE;
 
     /** The block used last, since sequences that follow each other mostly share one. */
-    private long lastBase = -1;
+    private long lastBase = NONE;
 
-    private RoaringBitmap lastBitmap = new RoaringBitmap();
+    private @Nullable RoaringBitmap lastBitmap;
+
+    /**
+     * The latest run, both ends included: above all in the blocks, and in none of them. Empty where
+     * the last is below the first.
+     */
+    private long runFirst;
+
+    private long runLast = NONE;
 
     /** Adds a sequence and returns whether it was not there before. */
     public boolean add(long sequence) {
-      long base = sequence & -BLOCK;
-      return block(base).checkedAdd((int) sequence);
+      if (sequence == runLast + 1 && sequence > runFirst) {
+        runLast = sequence;
+        return true;
+      }
+      if (sequence < 0) {
+        throw new IllegalArgumentException("a sequence is negative");
+      }
+      if (sequence > Math.max(runLast, blocksLast)) {
+        moveRunToBlocks();
+        runFirst = sequence;
+        runLast = sequence;
+        return true;
+      }
+      return !isInRun(sequence) && addToBlocks(sequence);
+    }
+
+    private boolean addToBlocks(long sequence) {
+      blocksLast = Math.max(blocksLast, sequence);
+      return block(sequence & -BLOCK).checkedAdd((int) sequence);
+    }
+
+    private boolean isInRun(long sequence) {
+      return sequence >= runFirst && sequence <= runLast;
     }
 
     /** Takes a sequence out again and returns whether it was there. */
     public boolean remove(long sequence) {
-      long base = sequence & -BLOCK;
-      return block(base).checkedRemove((int) sequence);
+      if (!isInRun(sequence)) {
+        return sequence >= 0
+            && sequence <= blocksLast
+            && block(sequence & -BLOCK).checkedRemove((int) sequence);
+      }
+      if (runFirst == runLast) {
+        clearRun();
+      } else if (sequence == runFirst) {
+        runFirst++;
+      } else if (sequence == runLast) {
+        runLast--;
+      } else {
+        addRangeToBlocks(runFirst, sequence - 1);
+        runFirst = sequence + 1;
+      }
+      return true;
+    }
+
+    private void clearRun() {
+      runFirst = 0;
+      runLast = NONE;
+    }
+
+    private void moveRunToBlocks() {
+      if (runFirst == runLast) {
+        boolean unused = addToBlocks(runFirst);
+      } else {
+        addRangeToBlocks(runFirst, runLast);
+      }
+      clearRun();
     }
 
     /** Returns whether there is no sequence. */
     public boolean isEmpty() {
-      return blocks.values().stream().allMatch(RoaringBitmap::isEmpty);
+      return runFirst > runLast
+          && (blocks == null || blocks.values().stream().allMatch(RoaringBitmap::isEmpty));
     }
 
     /** Adds the sequences from {@code first} to {@code last}, both included. */
@@ -242,6 +310,12 @@ public final class SequenceSet {
       if (first < 0) {
         throw new IllegalArgumentException("a sequence is negative");
       }
+      moveRunToBlocks();
+      addRangeToBlocks(first, last);
+    }
+
+    private void addRangeToBlocks(long first, long last) {
+      blocksLast = Math.max(blocksLast, last);
       for (long start = first; start <= last && start >= 0; ) {
         long base = start & -BLOCK;
         long end = Math.min(last - base, BLOCK - 1);
@@ -252,11 +326,15 @@ public final class SequenceSet {
 
     /** Adds the sequences of the other set. */
     public void unite(SequenceSet other) {
+      moveRunToBlocks();
+      blocksLast = Math.max(blocksLast, other.last());
       other.blocks.forEach((base, bitmap) -> block(base).or(bitmap));
     }
 
     /** Adds the sequences of the other set, and returns those that were there before. */
     public SequenceSet uniteReturningRepeated(SequenceSet other) {
+      moveRunToBlocks();
+      blocksLast = Math.max(blocksLast, other.last());
       NavigableMap<Long, RoaringBitmap> repeated = new TreeMap<>();
       other.blocks.forEach(
           (base, bitmap) -> {
@@ -269,19 +347,27 @@ public final class SequenceSet {
 
     /** Returns the set of what was gathered so far; what is added later does not change it. */
     public SequenceSet build() {
-      NavigableMap<Long, RoaringBitmap> copy = new TreeMap<>();
-      blocks.forEach((base, bitmap) -> putUnlessEmpty(copy, base, bitmap.clone()));
-      return copy.isEmpty() ? EMPTY : new SequenceSet(copy);
+      Builder copy = new Builder();
+      if (blocks != null) {
+        NavigableMap<Long, RoaringBitmap> copied = new TreeMap<>();
+        blocks.forEach((base, bitmap) -> putUnlessEmpty(copied, base, bitmap.clone()));
+        copy.blocks = copied;
+      }
+      copy.addRangeToBlocks(runFirst, runLast);
+      return copy.blocks == null || copy.blocks.isEmpty() ? EMPTY : new SequenceSet(copy.blocks);
     }
 
     private void uniteBlock(long base, RoaringBitmap bitmap) {
       if (bitmap.isEmpty()) {
         return;
       }
-      if (base < 0 || base + Integer.toUnsignedLong(bitmap.last()) < 0) {
+      long last = base + Integer.toUnsignedLong(bitmap.last());
+      if (base < 0 || last < 0) {
         throw new IllegalArgumentException(
             "a set of sequences with base " + base + " has sequences beyond 0 to 2^63-1");
       }
+      moveRunToBlocks();
+      blocksLast = Math.max(blocksLast, last);
       long aligned = base & -BLOCK;
       long shift = base - aligned;
       if (shift == 0) {
@@ -295,14 +381,18 @@ public final class SequenceSet {
     }
 
     private RoaringBitmap block(long base) {
-      if (base != lastBase) {
-        if (base < 0) {
-          throw new IllegalArgumentException("a sequence is negative");
+      RoaringBitmap current = lastBitmap;
+      if (current == null || base != lastBase) {
+        NavigableMap<Long, RoaringBitmap> all = blocks;
+        if (all == null) {
+          all = new TreeMap<>();
+          blocks = all;
         }
-        lastBitmap = blocks.computeIfAbsent(base, unused -> new RoaringBitmap());
+        current = all.computeIfAbsent(base, unused -> new RoaringBitmap());
+        lastBitmap = current;
         lastBase = base;
       }
-      return lastBitmap;
+      return current;
     }
   }
 }

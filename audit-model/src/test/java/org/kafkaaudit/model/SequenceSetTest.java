@@ -79,6 +79,62 @@ class SequenceSetTest {
     }
   }
 
+  /** Adds and removals where runs begin, end, break and meet. */
+  @Provide
+  Arbitrary<List<Long>> changes() {
+    return Arbitraries.of(0L, 65_530L, BLOCK - 6, Long.MAX_VALUE - 12)
+        .flatMap(start -> Arbitraries.longs().between(start, start + 12))
+        .list()
+        .ofMaxSize(60);
+  }
+
+  @Property
+  void holdsWhatWasAddedAndNotTakenOutAgain(
+      @ForAll("changes") List<Long> changes, @ForAll long order) {
+    Random random = new Random(order);
+    SequenceSet.Builder builder = new SequenceSet.Builder();
+    NavigableSet<Long> expected = new TreeSet<>();
+
+    for (long change : changes) {
+      switch (random.nextInt(8)) {
+        case 0 -> assertThat(builder.remove(change)).isEqualTo(expected.remove(change));
+        case 1 -> {
+          builder.addRange(change, change);
+          expected.add(change);
+        }
+        case 2 -> {
+          builder.unite(SequenceSet.of(change));
+          expected.add(change);
+        }
+        case 3 -> {
+          Long first = expected.isEmpty() ? change : expected.first();
+          assertThat(builder.remove(first)).isEqualTo(expected.remove(first));
+        }
+        case 4 -> {
+          long next = expected.isEmpty() ? change : expected.last() + 1;
+          if (next > 0) {
+            assertThat(builder.add(next)).isEqualTo(expected.add(next));
+          }
+        }
+        default -> assertThat(builder.add(change)).isEqualTo(expected.add(change));
+      }
+      assertThat(builder.isEmpty()).isEqualTo(expected.isEmpty());
+      assertThat(elements(builder.build())).isEqualTo(expected);
+      assertThat(builder.build()).isEqualTo(setOf(expected));
+    }
+  }
+
+  @Test
+  void takesNoNegativeSequenceAfterTheLastOneThereIs() {
+    SequenceSet.Builder builder = new SequenceSet.Builder();
+    builder.add(Long.MAX_VALUE - 1);
+    builder.add(Long.MAX_VALUE);
+
+    assertThatThrownBy(() -> builder.add(Long.MIN_VALUE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(builder.build()).isEqualTo(SequenceSet.ofRange(Long.MAX_VALUE - 1, Long.MAX_VALUE));
+  }
+
   @Property
   void unitesSubtractsAndIntersects(
       @ForAll("sequences") NavigableSet<Long> one, @ForAll("sequences") NavigableSet<Long> other) {

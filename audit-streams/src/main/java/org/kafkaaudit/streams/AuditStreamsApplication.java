@@ -2,11 +2,13 @@ package org.kafkaaudit.streams;
 
 import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import org.apache.kafka.streams.Topology;
 import org.kafkaaudit.application.AuditApplication;
 import org.kafkaaudit.application.SerdeSection;
 import org.kafkaaudit.streams.sink.ClickHouse;
 import org.kafkaaudit.streams.sink.ClickHouseWriter;
+import org.kafkaaudit.streams.sink.HourSums;
 import org.kafkaaudit.streams.sink.Migration;
 import org.kafkaaudit.streams.sink.SinkMetrics;
 import org.kafkaaudit.streams.topology.AuditTopics;
@@ -55,7 +57,11 @@ public final class AuditStreamsApplication extends AuditApplication<AuditStreams
             configuration.clickHouse().batching(),
             kafka.writerSettings(),
             topics,
-            new SinkMetrics(registry));
+            new SinkMetrics(registry),
+            new HourSums(
+                clickHouse,
+                rules.horizon(),
+                Duration.ofDays(configuration.clickHouse().layout().retentionDays())));
     environment.lifecycle().manage(writer);
     environment.healthChecks().register("clickhouse", writer.healthCheck());
   }

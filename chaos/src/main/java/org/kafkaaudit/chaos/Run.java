@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.kafkaaudit.chaos.judge.AuditApi;
 import org.kafkaaudit.chaos.judge.Score;
 import org.kafkaaudit.chaos.stack.Stack;
@@ -71,7 +72,7 @@ final class Run {
                 + " failed; its logs and what differs are in "
                 + evidence.keep(seed, plan.describe(), result.score().differences()));
       } else if (!result.withdrawn().isEmpty()) {
-        evidence.keep(seed, plan.describe(), result.worst());
+        evidence.keep(seed, plan.describe(), whatWasTakenBack(result));
       }
     } catch (ChaosException | TestbedException | IllegalStateException e) {
       broken++;
@@ -85,6 +86,13 @@ final class Run {
     } finally {
       close(trial);
     }
+  }
+
+  private static List<String> whatWasTakenBack(TrialResult result) {
+    List<String> lines = new ArrayList<>(new TreeSet<>(result.withdrawn()));
+    lines.replaceAll(mark -> "taken back: " + mark);
+    lines.addAll(result.worst());
+    return lines;
   }
 
   private static void close(Trial trial) {

@@ -1,10 +1,8 @@
 package org.kafkaaudit.quickstart;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,16 +15,13 @@ import org.kafkaaudit.model.stamp.Stamp;
 
 /**
  * Copies topics from a local cluster to the aggregate as a mirror does, under the same names and
- * with their partitions, times and headers; but loses some messages and writes others twice.
- *
- * <p>Of a message that is in the local cluster twice it takes the first. A real mirror takes both,
- * and then the aggregate does hold the message twice, and the audit says so there as well.
+ * with their partitions, times and headers; but loses some messages and writes others twice.. What
+ * is in the local cluster twice it copies twice.
  */
 final class CopyingMirror {
 
   private final String target;
   private final InjectedFaults faults;
-  private final Set<Stamp> copied = new HashSet<>();
 
   CopyingMirror(String targetServers, InjectedFaults faults) {
     this.target = targetServers;
@@ -48,8 +43,7 @@ final class CopyingMirror {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> message : messages) {
       Stamp stamp = InjectedFaults.stamp(message.headers());
-      int copies =
-          copied.add(stamp) ? faults.copies(InjectedFaults.AGGREGATE, message.topic(), stamp) : 0;
+      int copies = faults.copies(InjectedFaults.AGGREGATE, message.topic(), stamp);
       for (int copy = 0; copy < copies; copy++) {
         sent.add(
             producer.send(

@@ -19,6 +19,7 @@ class DashboardsTest {
 
   private static final Path PROJECT = Path.of("..");
   private static final Pattern METRIC = Pattern.compile("kafka_audit_[a-z_]+");
+  private static final Pattern PREFIX = Pattern.compile("PREFIX = \"(kafka_audit_[a-z_]+)\"");
 
   @ParameterizedTest
   @ValueSource(strings = {"prometheus/alerts.yml", "grafana/kafka-audit.json"})
@@ -47,14 +48,17 @@ class DashboardsTest {
 
   private static Set<String> existing() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (String module : new String[] {"console-auditor", "audit-streams", "audit-api"}) {
+    for (String module :
+        new String[] {"console-auditor", "audit-streams", "audit-api", "table-auditor"}) {
       try (Stream<Path> files = Files.walk(PROJECT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith("Metrics.java")).toList()) {
           String source = Files.readString(file);
           names.addAll(metrics(source));
+          Matcher prefix = PREFIX.matcher(source);
           Matcher suffix = Pattern.compile("\"([a-z_]+)\"").matcher(source);
-          while (source.contains("PREFIX = \"kafka_audit_auditor_\"") && suffix.find()) {
-            names.add("kafka_audit_auditor_" + suffix.group(1));
+          boolean hasPrefix = prefix.find();
+          while (hasPrefix && suffix.find()) {
+            names.add(prefix.group(1) + suffix.group(1));
           }
         }
       }

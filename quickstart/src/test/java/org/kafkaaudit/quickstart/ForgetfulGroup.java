@@ -14,10 +14,7 @@ import org.kafkaaudit.model.stamp.Stamp;
 
 /**
  * An audited consumer group that jumps over some messages before it is handed them, and goes back
- * to others after it has committed them.
- *
- * <p>It also jumps over the second one of a message that is in the cluster twice: else it is handed
- * the message twice, and the audit says so of the group as well.
+ * to others after it has committed them.. What is in the cluster twice it is handed twice.
  */
 final class ForgetfulGroup {
 
@@ -38,8 +35,7 @@ final class ForgetfulGroup {
    * @param settings of the audited consumer
    */
   void read(Map<String, Object> settings) {
-    Set<Stamp> seen = new HashSet<>();
-    source.read("offsets", messages -> messages.forEach(message -> plan(message, seen)));
+    source.read("offsets", messages -> messages.forEach(this::plan));
     Map<String, Object> all = new HashMap<>(settings);
     all.put("bootstrap.servers", source.bootstrapServers());
     all.put("enable.auto.commit", "false");
@@ -61,11 +57,10 @@ final class ForgetfulGroup {
     }
   }
 
-  private void plan(ConsumerRecord<byte[], byte[]> message, Set<Stamp> seen) {
+  private void plan(ConsumerRecord<byte[], byte[]> message) {
     TopicPartition partition = new TopicPartition(message.topic(), message.partition());
     Stamp stamp = InjectedFaults.stamp(message.headers());
-    int copies =
-        seen.add(stamp) ? faults.copies(InjectedFaults.CONSUMER, message.topic(), stamp) : 0;
+    int copies = faults.copies(InjectedFaults.CONSUMER, message.topic(), stamp);
     if (copies == 0) {
       skipped.computeIfAbsent(partition, any -> new HashSet<>()).add(message.offset());
     } else if (copies == 2) {

@@ -78,7 +78,10 @@ final class InjectedFaults {
         .collect(Collectors.toSet());
   }
 
-  /** Returns how often a message gets to the tier: 0, 1 or 2 times. */
+  /**
+   * Returns how often a message gets to the tier: 0, 1 or 2 times. What is in the reference twice
+   * meets with no fault on the way, so that each repeat comes through.
+   */
   int copies(String tier, String topic, Stamp stamp) {
     if (!topic.equals(FAULTY_TOPIC)) {
       return 1;

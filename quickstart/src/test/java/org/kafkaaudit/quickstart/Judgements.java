@@ -32,6 +32,7 @@ record Judgements(AuditApi api, long fromMillis, long toMillis) {
       long messages,
       long lost,
       long duplicated,
+      long duplicatedBefore,
       long other) {
 
     static Sums of(JsonNode verdict) {
@@ -43,6 +44,7 @@ record Judgements(AuditApi api, long fromMillis, long toMillis) {
           verdict.get("messages").asLong(),
           verdict.get("lost").asLong(),
           verdict.get("duplicated").asLong(),
+          verdict.get("duplicatedBefore").asLong(),
           verdict.get("missing").asLong()
               + verdict.get("undelivered").asLong()
               + verdict.get("recovered").asLong()
@@ -61,6 +63,7 @@ record Judgements(AuditApi api, long fromMillis, long toMillis) {
           messages + more.messages,
           lost + more.lost,
           duplicated + more.duplicated,
+          duplicatedBefore + more.duplicatedBefore,
           other + more.other);
     }
   }

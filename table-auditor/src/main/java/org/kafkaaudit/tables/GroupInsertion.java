@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The offsets that the ingester's group committed: it commits what it has inserted. Once they are
- * past where the log ended at a time, everything from before that time is in the table. Not safe
- * for use by several threads.
+ * past where all logs that the table is filled from ended at a time, everything from before that
+ * time is in the table. Not safe for use by several threads.
  */
 final class GroupInsertion implements Insertion {
 
   private final Admin admin;
-  private final String topic;
+  private final List<String> topics;
   private final String group;
   private final Clock clock;
   private @Nullable EndsOfLog target;
@@ -34,9 +34,12 @@ final class GroupInsertion implements Insertion {
   /** Where the partitions ended at a time. */
   private record EndsOfLog(long atMillis, Map<TopicPartition, Long> offsets) {}
 
-  GroupInsertion(Admin admin, String topic, String group, Clock clock) {
+  /**
+   * @param topics every topic that the table is filled from
+   */
+  GroupInsertion(Admin admin, List<String> topics, String group, Clock clock) {
     this.admin = admin;
-    this.topic = topic;
+    this.topics = List.copyOf(topics);
     this.group = group;
     this.clock = clock;
   }
@@ -83,10 +86,11 @@ final class GroupInsertion implements Insertion {
   }
 
   private List<TopicPartition> partitions() {
-    return answer(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-        .partitions()
-        .stream()
-        .map(partition -> new TopicPartition(topic, partition.partition()))
+    return answer(admin.describeTopics(topics).allTopicNames()).values().stream()
+        .flatMap(
+            topic ->
+                topic.partitions().stream()
+                    .map(partition -> new TopicPartition(topic.name(), partition.partition())))
         .toList();
   }
 

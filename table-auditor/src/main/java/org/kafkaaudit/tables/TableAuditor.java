@@ -42,7 +42,8 @@ public final class TableAuditor extends AuditApplication<TableAuditorConfigurati
 
     Start start = new Start(configuration.startTimeout());
     start.clusterId(configuration.auditCluster(), clientId);
-    configuration.sourceCluster().ifPresent(cluster -> start.clusterId(cluster, clientId));
+    String sourceClusterId =
+        configuration.sourceCluster().map(cluster -> start.clusterId(cluster, clientId)).orElse("");
     AuditTopic auditTopic =
         new AuditTopic(
             new KafkaProducer<>(configuration.auditCluster().producerSettings(clientId)),
@@ -67,6 +68,7 @@ public final class TableAuditor extends AuditApplication<TableAuditorConfigurati
                             configuration.tier(),
                             table.name(),
                             table.topic(),
+                            sourceClusterId,
                             reporter(configuration, id),
                             configuration.bucketLength()),
                         metrics,
@@ -92,7 +94,7 @@ public final class TableAuditor extends AuditApplication<TableAuditorConfigurati
   private Insertion insertion(TableSettings table, Optional<Admin> source) {
     if (table.consumerGroup().isPresent()) {
       return new GroupInsertion(
-          source.orElseThrow(), table.sourceTopic(), table.consumerGroup().get(), clock);
+          source.orElseThrow(), table.sourceTopics(), table.consumerGroup().get(), clock);
     }
     return table
         .insertedWithin()

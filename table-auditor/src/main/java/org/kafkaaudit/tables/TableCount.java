@@ -131,7 +131,7 @@ final class TableCount {
     } catch (KafkaException e) {
       LOG.warn(
           "Table {}: what its consumer group has inserted is not known: {}. The table is counted all the same;"
-              + " check the group, sourceTopic, and that this client may DESCRIBE both.",
+              + " check the group, sourceTopics, and that this client may DESCRIBE them.",
           settings.name(),
           e.toString());
     }

@@ -7,6 +7,7 @@ import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class TableSettings {
   @NotBlank @JsonProperty private String timeColumn = "";
   @JsonProperty private @Nullable String stampColumn;
   @JsonProperty private @Nullable String consumerGroup;
-  @JsonProperty private @Nullable String sourceTopic;
+  @NotNull @JsonProperty private List<@NotBlank String> sourceTopics = List.of();
   @JsonProperty private @Nullable Duration insertedWithin;
 
   @JsonIgnore
@@ -71,10 +72,10 @@ final class TableSettings {
     return Optional.ofNullable(consumerGroup);
   }
 
-  /** What the topic is called in the cluster that the table is filled from. */
+  /** What the topics are called in the cluster that the table is filled from. */
   @JsonIgnore
-  String sourceTopic() {
-    return sourceTopic == null ? topic : sourceTopic;
+  List<String> sourceTopics() {
+    return sourceTopics.isEmpty() ? List.of(topic) : List.copyOf(sourceTopics);
   }
 
   /** How long rows take at most, by the word of whoever runs the ingester. */

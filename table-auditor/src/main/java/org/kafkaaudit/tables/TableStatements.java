@@ -11,9 +11,17 @@ import org.kafkaaudit.model.event.Scope;
 /**
  * Words what is said of one table: it stands for a cluster of its tier, in which each slice is a
  * log of its own that was counted. Immutable.
+ *
+ * @param sourceClusterId Kafka's id of the cluster that the table is filled from, empty where it is
+ *     not known
  */
 record TableStatements(
-    String tier, String table, String topic, Reporter reporter, BucketLength bucketLength) {
+    String tier,
+    String table,
+    String topic,
+    String sourceClusterId,
+    Reporter reporter,
+    BucketLength bucketLength) {
 
   /**
    * Returns the counts of a slice.
@@ -44,17 +52,18 @@ record TableStatements(
   AuditEvent.LogProgress progress(
       long sinceMillis, long countedAtMillis, long insertedBeforeMillis) {
     return new AuditEvent.LogProgress(
-        tier,
-        table,
-        reporter,
-        topic,
-        bucketLength,
-        id(),
-        table,
-        0,
-        List.of(
-            new PartitionProgress(
-                0, sinceMillis, sinceMillis, countedAtMillis, insertedBeforeMillis, List.of())));
+            tier,
+            table,
+            reporter,
+            topic,
+            bucketLength,
+            id(),
+            table,
+            0,
+            List.of(
+                new PartitionProgress(
+                    0, sinceMillis, sinceMillis, countedAtMillis, insertedBeforeMillis, List.of())))
+        .readFrom(sourceClusterId);
   }
 
   private String id() {

@@ -42,6 +42,11 @@ final class SentMessages {
 
   /** Sends messages of one session and one time. */
   void send(long session, int number, long timeMillis) {
+    sendTo(topic, session, number, timeMillis);
+  }
+
+  /** As {@link #send}, to a topic that has another name in its cluster. */
+  void sendTo(String physicalTopic, long session, int number, long timeMillis) {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", bootstrapServers, "acks", "all"),
@@ -51,7 +56,7 @@ final class SentMessages {
       for (int i = 0; i < number; i++) {
         Stamp stamp = nextStamp(session, timeMillis);
         ProducerRecord<byte[], byte[]> message =
-            new ProducerRecord<>(topic, null, timeMillis, null, new byte[] {1, 2, 3});
+            new ProducerRecord<>(physicalTopic, null, timeMillis, null, new byte[] {1, 2, 3});
         message.headers().add("ka", stamp.encode());
         sent.add(producer.send(message));
       }

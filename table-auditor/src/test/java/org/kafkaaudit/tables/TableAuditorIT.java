@@ -154,6 +154,45 @@ class TableAuditorIT {
   }
 
   @Test
+  void aTableOfSeveralTopicsLosesNothingWhileOneOfThemIsStillToBeRead() throws Exception {
+    kafka.createTopic("dc1.several", 2, Map.of());
+    kafka.createTopic("dc2.several", 2, Map.of());
+    warehouse.createTable("several");
+    SentMessages several = new SentMessages(kafka.bootstrapServers(), "several");
+    several.sendTo("dc1.several", 1, 30, bucket);
+    several.sendTo("dc2.several", 2, 40, bucket);
+    ingester("several").drain("dc1.several", "several", message -> 1);
+    audit(
+        "several",
+        entry(
+            "several",
+            ", stampColumn: ka, consumerGroup: ingest-several, sourceTopics: [dc1.several, dc2.several]"));
+
+    eventually(
+        several,
+        judged -> {
+          assertThat(judged.said()).as("rounds").hasSizeGreaterThan(10);
+          assertThat(judged.messages()).isEqualTo(30);
+          assertThat(judged.verdict(bucket).lost()).isZero();
+          assertThat(judged.verdict(bucket).status()).isEqualTo(Status.UNVERIFIED);
+          assertThat(judged.verdict(bucket).missing()).isEqualTo(40);
+        });
+
+    ingester("several")
+        .drain(
+            "dc2.several",
+            "several",
+            message ->
+                Stamp.decode(message.headers().lastHeader("ka").value()).sequence() < 3 ? 0 : 1);
+    eventually(
+        several,
+        judged -> {
+          assertThat(judged.verdict(bucket).status()).isEqualTo(Status.LOSS);
+          assertThat(judged.verdict(bucket).lost()).isEqualTo(3);
+        });
+  }
+
+  @Test
   void rowsThatComeLateAreCountedInTheirBucket() throws Exception {
     SentMessages late = topicAndTable("late");
     long daysAgo = bucket - Duration.ofDays(2).toMillis();

@@ -33,12 +33,7 @@ final class DownloadCache {
   }
 
   static DownloadCache ofUser() {
-    String cacheHome = System.getenv("XDG_CACHE_HOME");
-    Path home =
-        cacheHome == null || cacheHome.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cacheHome);
-    return new DownloadCache(home.resolve("kafka-audit"));
+    return new DownloadCache(Testbed.cache());
   }
 
   /** The directory with what the archive holds, fetched where it is not there yet. */

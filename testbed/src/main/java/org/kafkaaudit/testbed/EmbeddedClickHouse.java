@@ -25,11 +25,14 @@ final class EmbeddedClickHouse extends ServerProcess implements ClickHouse {
   private final JavaCommand command;
   private final Path directory;
 
-  EmbeddedClickHouse(Path directory, Watchdog watchdog) {
+  /**
+   * @param directory of the test bed
+   * @param home where the data is
+   */
+  EmbeddedClickHouse(Path directory, Path home, Watchdog watchdog) {
     super("clickhouse", directory, watchdog, Duration.ofSeconds(60));
     this.directory = directory;
     Path library = library();
-    Path home = directory.resolve("clickhouse");
     try {
       Files.createDirectories(home);
     } catch (IOException e) {

@@ -70,6 +70,19 @@ public final class Testbed implements AutoCloseable {
   }
 
   /**
+   * Where this project keeps what is too big to be fetched or made anew each time: {@code
+   * kafka-audit} in the user's folder for such things. It may not exist yet.
+   */
+  public static Path cache() {
+    String cacheHome = System.getenv("XDG_CACHE_HOME");
+    Path home =
+        cacheHome == null || cacheHome.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cacheHome);
+    return home.resolve("kafka-audit");
+  }
+
+  /**
    * A free port on the loopback address, for an application that wants the same one after a
    * restart.
    */
@@ -143,7 +156,19 @@ public final class Testbed implements AutoCloseable {
       ClickHouseInDocker clickHouse = new ClickHouseInDocker(directory);
       return adopted(clickHouse, clickHouse);
     }
-    return started(new EmbeddedClickHouse(directory, watchdog));
+    return started(new EmbeddedClickHouse(directory, directory.resolve("clickhouse"), watchdog));
+  }
+
+  /**
+   * Starts the embedded ClickHouse on data that outlives the test bed, at most one per test bed,
+   * and at most one on the same data.
+   *
+   * @param data a directory of the caller's, made where it is missing, and not deleted in the end;
+   *     what is written when the server is killed or the test bed is closed may be lost, so {@link
+   *     ClickHouse#stop} it first
+   */
+  public ClickHouse startClickHouse(Path data) {
+    return started(new EmbeddedClickHouse(directory, data.toAbsolutePath(), watchdog));
   }
 
   /** Starts any Java application. */

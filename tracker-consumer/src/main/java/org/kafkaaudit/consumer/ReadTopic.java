@@ -249,13 +249,22 @@ final class ReadTopic implements ReportedTopic {
     /** What was read was read before the log was asked for, so it is no newer one. */
     private boolean isSameLog(LogFacts log) {
       synchronized (ReadTopic.this) {
-        boolean isSame = topicId == null || topicId.equals(log.topicId());
+        boolean isSame = topicId == null ? isWithin(log) : topicId.equals(log.topicId());
         topicId = log.topicId();
         if (!isSame) {
           partitions.values().forEach(ReadPartition::startOver);
         }
         return isSame;
       }
+    }
+
+    /** What ends before what was read of it is another one, made before it was first asked for. */
+    private boolean isWithin(LogFacts log) {
+      return runs.stream()
+          .allMatch(
+              said ->
+                  said.asItWas().committed()
+                      <= log.ends().getOrDefault(said.partition(), Long.MAX_VALUE));
     }
 
     @Override

@@ -53,15 +53,16 @@ final class SessionStatements {
   /** Claims that every count of what is committed so far has arrived. */
   AuditEvent progress(String topic, LogFacts log, List<PartitionProgress> partitions) {
     return new AuditEvent.LogProgress(
-        settings.tier(),
-        settings.cluster().isEmpty() ? log.clusterId() : settings.cluster(),
-        reporter,
-        canonical(topic),
-        bucketLength(),
-        log.clusterId(),
-        topic,
-        log.topicId(),
-        log.partitionCount(),
-        partitions);
+            settings.tier(),
+            settings.cluster().isEmpty() ? log.clusterId() : settings.cluster(),
+            reporter,
+            canonical(topic),
+            bucketLength(),
+            log.clusterId(),
+            topic,
+            log.topicId(),
+            log.partitionCount(),
+            partitions)
+        .readFrom(log.clusterId());
   }
 }

@@ -88,6 +88,24 @@ class ReadTopicTest {
   }
 
   @Test
+  void whatWasReadOfATopicThatWasMadeAnewBeforeTheFirstReportIsNotTakenForTheNewOnes() {
+    tenAreHandedOutAndCommitted();
+    log = endingAt(4, 2_000);
+    assertThat(reported()).as("ten were read, four are there").isEmpty();
+
+    log = endingAt(20, 3_000);
+    topic.handedOut(0, List.of(message(2), message(3)), 4, 1);
+    topic.committed(0, 4);
+    assertThat(reported())
+        .singleElement()
+        .satisfies(
+            progress -> {
+              assertThat(progress.coveredFrom()).isEqualTo(2);
+              assertThat(progress.nextOffset()).isEqualTo(4);
+            });
+  }
+
+  @Test
   void whatWasForgottenIsCoveredByNobody() {
     tenAreHandedOutAndCommitted();
     for (int i = 0; i < 501; i++) {

@@ -13,12 +13,14 @@ import org.kafkaaudit.model.stamp.TopicTag;
 /**
  * A topic that the session has sent to.
  *
+ * @param sends the audit that counts what is sent to it
  * @param unnamed what the client tells of its messages without saying of which
  * @param missesOutcomes whether the client may never tell what became of a message
  */
 record AuditedTopic(
     String name,
     int tag,
+    SendAudit sends,
     TopicSendCounter counter,
     UnnamedOutcomes unnamed,
     TransactionAudit transactions,
@@ -28,6 +30,7 @@ record AuditedTopic(
 
   static AuditedTopic of(
       String name,
+      SendAudit sends,
       BucketLength bucketLength,
       Duration longestFlight,
       TransactionAudit transactions,
@@ -37,6 +40,7 @@ record AuditedTopic(
     return new AuditedTopic(
         name,
         TopicTag.of(name),
+        sends,
         counter,
         new UnnamedOutcomes(counter, longestFlight),
         transactions,

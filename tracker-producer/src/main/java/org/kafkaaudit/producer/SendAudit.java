@@ -73,6 +73,11 @@ final class SendAudit {
     missesOutcomes = true;
   }
 
+  /** The audit failed at a message. */
+  void uncounted(Throwable cause) {
+    recorder.uncounted(cause);
+  }
+
   /** The topics that were sent to so far. */
   Collection<AuditedTopic> topics() {
     return Collections.unmodifiableCollection(topics.values());
@@ -155,6 +160,7 @@ final class SendAudit {
                 name ->
                     AuditedTopic.of(
                         name,
+                        this,
                         bucketLength,
                         longestFlight,
                         transactions,
@@ -162,10 +168,10 @@ final class SendAudit {
                         missesOutcomes));
       }
       long sequence = topic.counter().sent(auditTimeMillis, sendMillis);
-      SendCompletion completion =
-          new SendCompletion(topic, sequence, auditTimeMillis, sendMillis, callback, recorder);
       byte[] stamp = new Stamp(session, topic.tag(), sequence, auditTimeMillis).encode();
-      record.headers().add(new StampHeader(stamp, this, completion));
+      SendCompletion completion =
+          new SendCompletion(topic, stamp, sequence, auditTimeMillis, sendMillis, callback);
+      record.headers().add(completion);
       if (trackingHeaders != null) {
         trackingHeaders.setTime(record.value(), auditTimeMillis);
       }

@@ -151,7 +151,7 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
     if (record.topic().equals(auditTopic) || isInternal(record.topic())) {
       return true;
     }
-    if (!StampHeader.isIn(record.headers())) {
+    if (!SendCompletion.isIn(record.headers())) {
       return false;
     }
     audit.unnamed().uncounted();
@@ -196,7 +196,7 @@ public final class TrackerInterceptor<K, V> implements ProducerInterceptor<K, V>
       @Nullable Exception exception,
       Headers headers,
       SessionAudit audit) {
-    SendCompletion completion = StampHeader.completionOf(headers, audit.sends());
+    SendCompletion completion = SendCompletion.of(headers, audit.sends());
     if (completion != null) {
       completion.onCompletion(metadata, exception);
       audit.unnamed().named(completion);

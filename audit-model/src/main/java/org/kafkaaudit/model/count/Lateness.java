@@ -15,7 +15,8 @@ public final class Lateness {
   /** Number of classes. */
   public static final int CLASSES = 9;
 
-  private final long[] messages = new long[CLASSES];
+  /** Of the classes up to the last one that has any. */
+  private long[] messages = {};
 
   /**
    * Adds a message that was counted so many milliseconds after its audit time; one that was early
@@ -26,6 +27,9 @@ public final class Lateness {
     for (long limit = 1; lateness < CLASSES - 1 && latenessMillis >= limit; limit *= 10) {
       lateness++;
     }
+    if (lateness >= messages.length) {
+      messages = Arrays.copyOf(messages, lateness + 1);
+    }
     messages[lateness]++;
   }
 
@@ -35,7 +39,7 @@ public final class Lateness {
       return List.of();
     }
     List<Long> list = new ArrayList<>(CLASSES);
-    for (long count : messages) {
+    for (long count : Arrays.copyOf(messages, CLASSES)) {
       list.add(count);
     }
     return Collections.unmodifiableList(list);

@@ -1,13 +1,17 @@
 package org.kafkaaudit.model.count;
 
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 
 /** Counts the messages of one session as they are read. Not safe for use by several threads. */
 final class OriginCounter {
 
   private final SequenceSet.Builder sequences = new SequenceSet.Builder();
-  private final SequenceSet.Builder repeated = new SequenceSet.Builder();
   private final Lateness lateness = new Lateness();
+
+  /** Null where no sequence was there twice, as nearly always. */
+  private SequenceSet.@Nullable Builder repeated;
+
   private long messages;
   private long bytes;
   private long repeats;
@@ -32,9 +36,18 @@ final class OriginCounter {
 
   private void add(long sequence) {
     if (!sequences.add(sequence)) {
-      repeated.add(sequence);
+      repeated().add(sequence);
       repeats++;
     }
+  }
+
+  private SequenceSet.Builder repeated() {
+    SequenceSet.Builder current = repeated;
+    if (current == null) {
+      current = new SequenceSet.Builder();
+      repeated = current;
+    }
+    return current;
   }
 
   long messages() {
@@ -66,7 +79,7 @@ final class OriginCounter {
         messages,
         bytes,
         sequences.build(),
-        repeated.build(),
+        repeated == null ? SequenceSet.EMPTY : repeated.build(),
         SendOutcome.NONE,
         lateness.toList());
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.SequenceSet;
 
@@ -31,14 +32,20 @@ public final class TopicSendCounter {
   private final BucketLength bucketLength;
   private final TreeMap<Long, OpenBucket> buckets = new TreeMap<>();
 
-  /** Number of sends that are not settled, by the slot of their send time. */
-  private final TreeMap<Long, Integer> unsettledBySlot = new TreeMap<>();
+  /** The sends that are not settled, by the slot of their send time. */
+  private final SendSlots unsettledBySlot = new SendSlots();
 
   /** Slot of the earliest send that is held until its transaction ends. */
   private long firstHeldSlot = NONE_HELD;
 
   /** Number of messages whose outcome is awaited. */
   private long unsettled;
+
+  /** The bucket used last, since messages that follow each other mostly share one; from, before. */
+  private @Nullable SendCounter latest;
+
+  private long latestFromMillis;
+  private long latestBeforeMillis;
 
   private boolean leavesOpen;
   private long nextSequence;
@@ -104,7 +111,7 @@ public final class TopicSendCounter {
   public synchronized long sent(long auditTimeMillis, long sendMillis) {
     long sequence = nextSequence++;
     bucket(auditTimeMillis).sent(sequence, sendMillis - auditTimeMillis);
-    unsettledBySlot.merge(slot(sendMillis), 1, Integer::sum);
+    unsettledBySlot.add(slot(sendMillis));
     unsettled++;
     return sequence;
   }
@@ -201,6 +208,7 @@ public final class TopicSendCounter {
         bucket.counter.reported();
       } else if (!bucket.counter.isUnsettled() && isPast(entry.getKey(), nowMillis)) {
         i.remove();
+        latest = null;
       }
     }
     lastReport = number;
@@ -212,7 +220,7 @@ public final class TopicSendCounter {
   private long firstSlot() {
     return unsettledBySlot.isEmpty()
         ? firstHeldSlot
-        : Math.min(unsettledBySlot.firstKey(), firstHeldSlot);
+        : Math.min(unsettledBySlot.first(), firstHeldSlot);
   }
 
   /** Takes back a report that could not be delivered: what it said is part of the next one. */
@@ -239,12 +247,21 @@ public final class TopicSendCounter {
   }
 
   private SendCounter bucket(long auditTimeMillis) {
+    SendCounter current = latest;
+    if (current != null
+        && auditTimeMillis >= latestFromMillis
+        && auditTimeMillis < latestBeforeMillis) {
+      return current;
+    }
     long start = bucketLength.startOf(auditTimeMillis);
     OpenBucket bucket = buckets.get(start);
     if (bucket == null) {
       bucket = new OpenBucket(new SendCounter(), lastReport);
       buckets.put(start, bucket);
     }
+    latest = bucket.counter;
+    latestFromMillis = start;
+    latestBeforeMillis = bucketLength.endOf(start);
     return bucket.counter;
   }
 
@@ -309,15 +326,7 @@ public final class TopicSendCounter {
 
   /** It is not known which of the slots the messages that were settled were in. */
   private void keepSlotsFrom(long slot) {
-    if (unsettled == 0) {
-      unsettledBySlot.clear();
-      return;
-    }
-    unsettledBySlot.headMap(slot, true).clear();
-    long later = unsettledBySlot.values().stream().mapToLong(Integer::longValue).sum();
-    if (later < unsettled) {
-      unsettledBySlot.put(slot, Math.toIntExact(unsettled - later));
-    }
+    unsettledBySlot.keepFrom(slot, unsettled);
   }
 
   /** The time of send does not hold back progress any more. */
@@ -327,8 +336,7 @@ public final class TopicSendCounter {
       // Also where messages were settled together, so that their slots are not those of each.
       unsettledBySlot.clear();
     } else {
-      unsettledBySlot.computeIfPresent(
-          slot(sendMillis), (unused, count) -> count == 1 ? null : count - 1);
+      unsettledBySlot.remove(slot(sendMillis));
     }
   }
 

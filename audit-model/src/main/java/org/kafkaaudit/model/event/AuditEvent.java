@@ -92,6 +92,9 @@ public sealed interface AuditEvent {
    * @param clusterId Kafka's id of the cluster
    * @param physicalTopic name of the topic in this cluster, empty where it is not told: several
    *     topics of one cluster can have one canonical name
+   * @param readClusterId Kafka's id of the cluster that the messages were taken from, where the
+   *     reporter is no auditor of it but takes messages from it, as consumers do; empty for an
+   *     auditor, and where it is not told
    * @param topicId Kafka's id of the topic
    * @param partitionCount number of partitions of the topic, whoever counts them; 0 where what is
    *     counted is no log, so that one progress, as if of partition 0, tells of all of it
@@ -104,10 +107,37 @@ public sealed interface AuditEvent {
       BucketLength bucketLength,
       String clusterId,
       String physicalTopic,
+      String readClusterId,
       String topicId,
       int partitionCount,
       List<PartitionProgress> partitions)
       implements AuditEvent {
+
+    /** Progress of an auditor. */
+    public LogProgress(
+        String tier,
+        String cluster,
+        Reporter reporter,
+        String topic,
+        BucketLength bucketLength,
+        String clusterId,
+        String physicalTopic,
+        String topicId,
+        int partitionCount,
+        List<PartitionProgress> partitions) {
+      this(
+          tier,
+          cluster,
+          reporter,
+          topic,
+          bucketLength,
+          clusterId,
+          physicalTopic,
+          "",
+          topicId,
+          partitionCount,
+          partitions);
+    }
 
     /** Progress in a topic whose name in its cluster is not told. */
     public LogProgress(
@@ -139,6 +169,22 @@ public sealed interface AuditEvent {
         throw new IllegalArgumentException(
             "a topic of " + partitionCount + " partitions cannot be");
       }
+    }
+
+    /** Returns the same of a reporter that takes messages from the cluster with that id. */
+    public LogProgress readFrom(String id) {
+      return new LogProgress(
+          tier,
+          cluster,
+          reporter,
+          topic,
+          bucketLength,
+          clusterId,
+          physicalTopic,
+          id,
+          topicId,
+          partitionCount,
+          partitions);
     }
   }
 }

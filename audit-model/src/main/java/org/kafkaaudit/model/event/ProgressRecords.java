@@ -36,7 +36,8 @@ final class ProgressRecords {
                 progress.topicId(),
                 progress.partitionCount(),
                 progress.partitions().stream().map(ProgressRecords::toRecord).toList(),
-                progress.physicalTopic()))
+                progress.physicalTopic(),
+                progress.readClusterId()))
         .build();
   }
 
@@ -93,6 +94,7 @@ final class ProgressRecords {
         BucketLength.ofMillis(progress.getBucketLengthMillis()),
         prefix[1],
         log.getPhysicalTopic(),
+        log.getReadClusterId(),
         log.getTopicId(),
         log.getPartitionCount(),
         log.getPartitions().stream().map(ProgressRecords::fromRecord).toList());

@@ -26,6 +26,8 @@ public final class LogState {
 
   private final String topicId;
   private String physicalTopic = "";
+  private String readClusterId = "";
+  private String cluster;
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
   private int partitionCount;
   private AuditEvent.LogProgress latest;
@@ -35,14 +37,19 @@ public final class LogState {
   LogState(AuditEvent.LogProgress first, long receivedAtMillis) {
     this.topicId = first.topicId();
     this.latest = first;
+    this.cluster = first.cluster();
     merge(first, receivedAtMillis);
   }
 
   /** Takes progress in the same log, and returns whether it told of a cut that was not known. */
   boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
     latest = progress;
+    cluster = name(cluster, progress);
     if (!progress.physicalTopic().isEmpty()) {
       physicalTopic = progress.physicalTopic();
+    }
+    if (!progress.readClusterId().isEmpty()) {
+      readClusterId = progress.readClusterId();
     }
     heardAtMillis = Math.max(heardAtMillis, receivedAtMillis);
     partitionCount = Math.max(partitionCount, progress.partitionCount());
@@ -54,6 +61,27 @@ public final class LogState {
       partitions.put(partition.partition(), merged);
     }
     return isCut;
+  }
+
+  /** Of the names that consumers have for one cluster, it is one that is not its id. */
+  private static String name(String known, AuditEvent.LogProgress progress) {
+    String other = progress.cluster();
+    if (!isOfConsumer(progress) || known.equals(progress.clusterId())) {
+      return other;
+    }
+    return other.equals(progress.clusterId()) || known.compareTo(other) < 0 ? known : other;
+  }
+
+  private static boolean isOfConsumer(AuditEvent.LogProgress progress) {
+    return progress.readClusterId().equals(progress.clusterId());
+  }
+
+  /** Consumers of one group may each have another name for the cluster, or none. */
+  private boolean isOfCluster(AuditEvent.LogProgress progress) {
+    return cluster.equals(progress.cluster())
+        || (isOfConsumer(latest)
+            && isOfConsumer(progress)
+            && clusterId().equals(progress.clusterId()));
   }
 
   private static PartitionProgress merge(PartitionProgress one, PartitionProgress other) {
@@ -213,24 +241,42 @@ public final class LogState {
   }
 
   /**
+   * Returns Kafka's id of the cluster that is read, where they are no auditors of it but consumers
+   * or the like; empty for auditors, and where it is not told.
+   */
+  public String readClusterId() {
+    return readClusterId;
+  }
+
+  /** Name of the tier. */
+  public String tier() {
+    return latest.tier();
+  }
+
+  /**
    * Whether the progress is about a topic of the same name in the same cluster. Where a name is not
    * told, it is from an auditor that counts only one topic of each canonical name.
    */
   boolean isOfSameName(AuditEvent.LogProgress progress) {
-    return cluster().equals(progress.cluster())
+    return isOfCluster(progress)
         && (physicalTopic.isEmpty()
             || progress.physicalTopic().isEmpty()
             || physicalTopic.equals(progress.physicalTopic()));
   }
 
+  /** Whether it is the log that the progress is about. */
+  boolean isOf(AuditEvent.LogProgress progress) {
+    return isOfCluster(progress) && topicId.equals(progress.topicId());
+  }
+
   /** Whether it is the log of that topic in that cluster. */
   boolean isOf(String cluster, String id) {
-    return cluster().equals(cluster) && topicId.equals(id);
+    return this.cluster.equals(cluster) && topicId.equals(id);
   }
 
   /** Name of the cluster, as its auditors call it. */
   public String cluster() {
-    return latest.cluster();
+    return cluster;
   }
 
   /** The topic that it is the log of. */
@@ -301,12 +347,13 @@ public final class LogState {
   public AuditEvent.LogProgress toProgress() {
     return new AuditEvent.LogProgress(
         latest.tier(),
-        latest.cluster(),
+        cluster,
         latest.reporter(),
         latest.topic(),
         latest.bucketLength(),
         latest.clusterId(),
         physicalTopic,
+        readClusterId,
         topicId,
         partitionCount,
         List.copyOf(partitions.values()));

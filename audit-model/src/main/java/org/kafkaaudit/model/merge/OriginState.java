@@ -36,6 +36,7 @@ public final class OriginState {
 
   private final Map<Scope, Contribution> contributions = new HashMap<>();
   private @Nullable MergedCount merged;
+  private FoundRepeats foundRepeats = FoundRepeats.NONE;
 
   /** Takes a contribution, and returns whether it says more than what its scope said before. */
   boolean merge(Contribution contribution) {
@@ -71,6 +72,19 @@ public final class OriginState {
   /** Returns what each scope says. */
   public Collection<Contribution> contributions() {
     return Collections.unmodifiableCollection(contributions.values());
+  }
+
+  /**
+   * Returns the duplicates that were found here when the reference had counted far enough to tell
+   * them from its own. Kept in memory alone: after a restart they are found anew.
+   */
+  public FoundRepeats foundRepeats() {
+    return foundRepeats;
+  }
+
+  /** Keeps what was found, so that it is not taken back while more of it is awaited. */
+  public void keep(FoundRepeats found) {
+    foundRepeats = found;
   }
 
   /** Returns what all scopes say together. */

@@ -101,7 +101,7 @@ public final class TopicState {
    * @return whether counts have become void by it, in open buckets and in those that were let go
    */
   public boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
-    Optional<LogState> known = log(progress.tier(), progress.cluster(), progress.topicId());
+    Optional<LogState> known = log(progress);
     if (known.isPresent()) {
       return known.get().merge(progress, receivedAtMillis)
           && dropVoid(progress, known.get(), receivedAtMillis);
@@ -261,7 +261,7 @@ public final class TopicState {
 
   /** Forgets the log that the progress is about, where no auditor has spoken of it since. */
   public void forgetLog(AuditEvent.LogProgress progress, long silentSinceMillis) {
-    log(progress.tier(), progress.cluster(), progress.topicId())
+    log(progress)
         .filter(log -> log.heardAtMillis() < silentSinceMillis)
         .ifPresent(log -> logs.get(progress.tier()).remove(log));
   }
@@ -272,6 +272,19 @@ public final class TopicState {
    */
   public List<LogState> logs(String tier) {
     return Collections.unmodifiableList(logs.getOrDefault(tier, List.of()));
+  }
+
+  /** Returns what is known of the log that the progress is about. */
+  public Optional<LogState> log(AuditEvent.LogProgress progress) {
+    return logs(progress.tier()).stream().filter(log -> log.isOf(progress)).findFirst();
+  }
+
+  /** Returns how far an auditor of the cluster with that id is, where one has reported. */
+  public Optional<LogState> auditedLog(String clusterId) {
+    return logs.values().stream()
+        .flatMap(List::stream)
+        .filter(log -> log.clusterId().equals(clusterId) && log.readClusterId().isEmpty())
+        .findFirst();
   }
 
   /** Returns how far the auditors of a cluster are with the topic of that id. */

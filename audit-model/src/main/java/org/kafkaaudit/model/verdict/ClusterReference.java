@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.verdict;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,24 +9,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
 import org.kafkaaudit.model.event.Scope;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.Contribution;
+import org.kafkaaudit.model.merge.FoundRepeats;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.Place;
 
 /**
- * A cluster as reference of the tier behind a mirror, or of its consumers: what it holds.
+ * A cluster as reference of the tier behind a mirror, or of its consumers: what it holds, and how
+ * often.
  *
  * <p>A mirror copies the messages of a partition in their order, so it has passed a message when
  * later ones of the same session and partition have come through. Where nothing came later, time
  * tells: both have counted everything appended until a settle time after the last news of the
  * bucket, at either end, and nothing comes any more.
  *
- * <p>Consumers of the cluster itself are told by offsets: {@link SameLog}.
+ * <p>Consumers of the cluster itself are told by offsets: {@link SameLog}; of those that read
+ * another cluster nothing is told: {@link ReadCluster}.
  */
 final class ClusterReference implements Reference {
 
@@ -39,6 +44,7 @@ final class ClusterReference implements Reference {
   private final Passing referencePassing;
   private final Passing passing;
   private final SameLog sameLog;
+  private final ReadCluster readCluster;
   private final MirrorOrder order;
 
   /**
@@ -62,6 +68,7 @@ final class ClusterReference implements Reference {
     this.referencePassing = new Passing(reference, situation.topic());
     this.passing = new Passing(judged, situation.topic());
     this.sameLog = new SameLog(reference, judged, situation.topic());
+    this.readCluster = new ReadCluster(reference, judged, situation.topic());
     this.order = new MirrorOrder(reference, judged, situation);
   }
 
@@ -82,23 +89,66 @@ final class ClusterReference implements Reference {
     MergedCount merged = origin == null ? MergedCount.NONE : origin.merged();
     SequenceSet missing = merged.sequences().minus(arrived.sequences());
     SequenceSet unreported = arrived.sequences().minus(merged.sequences());
-    List<Obstacle> obstacles =
+    List<Obstacle> unpassed =
         missing.isEmpty() || origin == null
             ? List.of()
             : notPassed(Set.of(session), List.of(origin), missing, true);
-    SequenceSet lost = obstacles.isEmpty() ? missing : SequenceSet.EMPTY;
+    Repeats repeats = Repeats.of(arrived, merged);
+    Optional<Obstacle> uncounted =
+        repeats.found().duplicated() > 0 ? uncountedRepeats(origin, arrived) : Optional.empty();
+    FoundRepeats found = found(session, repeats, uncounted.isPresent());
+    SequenceSet lost = unpassed.isEmpty() ? missing : SequenceSet.EMPTY;
     Finding finding =
         new Finding(
             session,
             lost.size(),
-            arrived.duplicated(),
+            found.duplicated(),
             0,
             0,
             isSettled() ? unreported.size() : 0,
             lost,
-            arrived.repeated());
+            found.sequences());
+    List<Obstacle> obstacles = new ArrayList<>(unpassed);
+    uncounted.ifPresent(obstacles::add);
     return new OriginVerdict(
-        finding, merged.sequences().size(), missing.size() - lost.size(), obstacles);
+        finding,
+        merged.sequences().size(),
+        missing.size() - lost.size(),
+        repeats.carriedOver(),
+        obstacles);
+  }
+
+  /** What was found before is not taken back while there is more that is not known yet. */
+  private FoundRepeats found(long session, Repeats repeats, boolean isAwaited) {
+    OriginState here = situation.bucket().origins(judged.tier()).get(session);
+    if (here == null) {
+      return FoundRepeats.NONE;
+    }
+    here.keep(isAwaited ? here.foundRepeats().within(repeats.found()) : repeats.found());
+    return here.foundRepeats();
+  }
+
+  /**
+   * What is repeated here may be repeated in the reference too, where the other copy is not counted
+   * yet. Where it never can be, nobody else will tell of the repeat.
+   */
+  private Optional<Obstacle> uncountedRepeats(@Nullable OriginState origin, MergedCount arrived) {
+    return referencePassing
+        .in(clusters(origin, arrived))
+        .byTime(situation.bucket().changedAtMillis(judged.tier()))
+        .map(
+            behind ->
+                Obstacle.passing(
+                    "messages that came more than once may have been in the reference as often: "
+                        + behind.text()));
+  }
+
+  /** A session sends to one cluster: the one that its messages are in. Empty where not known. */
+  private static Set<String> clusters(@Nullable OriginState origin, MergedCount arrived) {
+    if (origin == null || !arrived.repeated().minus(origin.merged().sequences()).isEmpty()) {
+      return Set.of();
+    }
+    return origin.contributions().stream().map(Contribution::cluster).collect(Collectors.toSet());
   }
 
   @Override
@@ -108,8 +158,9 @@ final class ClusterReference implements Reference {
       compared.keySet().retainAll(Set.of(Session.UNSTAMPED));
     }
     long expected = compared.entrySet().stream().mapToLong(ClusterReference::number).sum();
+    long most = compared.values().stream().mapToLong(held -> held.merged().messages()).sum();
     long fewer = Math.max(0, expected - arrived.messages());
-    long more = Math.max(0, arrived.messages() - expected);
+    long more = Math.max(0, arrived.messages() - most);
     List<Obstacle> obstacles = List.of();
     if (fewer > 0) {
       Set<Long> sessions = new HashSet<>(compared.keySet());
@@ -129,10 +180,11 @@ final class ClusterReference implements Reference {
             0,
             SequenceSet.EMPTY,
             SequenceSet.EMPTY);
-    return new OriginVerdict(finding, expected, known ? 0 : fewer, obstacles);
+    long carriedOver = Math.max(0, Math.min(arrived.messages(), most) - expected);
+    return new OriginVerdict(finding, expected, known ? 0 : fewer, carriedOver, obstacles);
   }
 
-  /** Repeats are not expected again. */
+  /** Repeats need not come again; where they do, they are no news. */
   private static long number(Map.Entry<Long, OriginState> origin) {
     MergedCount merged = origin.getValue().merged();
     return origin.getKey() == Session.UNSTAMPED ? merged.messages() : merged.sequences().size();
@@ -181,6 +233,10 @@ final class ClusterReference implements Reference {
       Set<Long> sessions, Collection<OriginState> origins, SequenceSet missing, boolean stamped) {
     if (sameLog.isRead()) {
       return sameLog.notPassed(origins, missing).stream().toList();
+    }
+    Optional<Obstacle> elsewhere = readCluster.elsewhere();
+    if (elsewhere.isPresent()) {
+      return elsewhere.stream().toList();
     }
     BucketState bucket = situation.bucket();
     Set<MirrorOrder.Way> ways = ways(origins, missing);

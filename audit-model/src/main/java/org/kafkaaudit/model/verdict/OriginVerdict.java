@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param expected messages that should have arrived
  * @param missing messages that have not arrived and are not known to be lost
+ * @param carriedOver arrivals that repeat what the reference holds more than once as well
  * @param obstacles what is in the way
  */
-record OriginVerdict(Finding finding, long expected, long missing, List<Obstacle> obstacles) {}
+record OriginVerdict(
+    Finding finding, long expected, long missing, long carriedOver, List<Obstacle> obstacles) {}

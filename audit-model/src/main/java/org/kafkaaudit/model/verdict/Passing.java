@@ -240,8 +240,15 @@ final class Passing {
       return this;
     }
     boolean isUnheardOf =
-        rule.clusters().isEmpty() && logs.stream().noneMatch(log -> log.cluster().equals(cluster));
+        rule.clusters().isEmpty()
+            && !isOfJobs()
+            && logs.stream().noneMatch(log -> log.cluster().equals(cluster));
     return isUnheardOf ? new Passing(rule, List.of(), Set.of(cluster)) : in(Set.of(cluster));
+  }
+
+  /** Jobs and tables go by names of their own, and vouch for all that is sent, wherever to. */
+  private boolean isOfJobs() {
+    return !logs.isEmpty() && logs.stream().allMatch(log -> log.partitionCount() == 0);
   }
 
   /** Returns the log that a client writes to, or null where that is not certain. */

@@ -80,7 +80,7 @@ final class ProducerReference implements Reference {
             lost,
             arrived.repeated());
     long unknown = missing.size() + unseen.holes().size() - lost.size() + awaited.size();
-    return new OriginVerdict(finding, expected, unknown, obstacles);
+    return new OriginVerdict(finding, expected, unknown, 0, obstacles);
   }
 
   /**
@@ -248,7 +248,7 @@ final class ProducerReference implements Reference {
     Finding nothing = Finding.none(Session.UNSTAMPED);
     boolean onlyUnstamped = sent.isEmpty() && situation.bucket().origins(judged.tier()).size() == 1;
     List<Obstacle> obstacles = onlyUnstamped ? List.of(nothingToCompare()) : List.of();
-    return new OriginVerdict(nothing, 0, 0, obstacles);
+    return new OriginVerdict(nothing, 0, 0, 0, obstacles);
   }
 
   /** Nobody says that the bucket is over, so the auditors' clock has to. */

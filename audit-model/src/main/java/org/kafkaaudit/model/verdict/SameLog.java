@@ -40,8 +40,15 @@ final class SameLog {
   private boolean isOfReference(LogState reader) {
     return references.stream()
         .filter(log -> log.clusterId().equals(reader.clusterId()))
-        .anyMatch(
-            log -> log.topicId().equals(reader.topicId()) || log.isRemade() || reader.isRemade());
+        .anyMatch(log -> isSame(log, reader));
+  }
+
+  /** Who reads the cluster may have found a topic that was made anew before its auditor did. */
+  private static boolean isSame(LogState log, LogState reader) {
+    return log.topicId().equals(reader.topicId())
+        || log.isRemade()
+        || reader.isRemade()
+        || reader.clusterId().equals(reader.readClusterId());
   }
 
   private static Optional<LogState> of(List<LogState> logs, Scope.OfChunk chunk) {

@@ -4,11 +4,11 @@ package org.kafkaaudit.model.verdict;
 public enum Status {
   /** It cannot be known yet. */
   PENDING,
-  /** Nothing is missing and nothing is repeated. */
+  /** Nothing is missing, and nothing is repeated that the reference does not repeat too. */
   COMPLETE,
   /** Messages are known to be lost. */
   LOSS,
-  /** Messages arrived more than once. */
+  /** Messages arrived more than once, and more often than the reference holds them. */
   DUPLICATION,
   /** Both. */
   LOSS_AND_DUPLICATION,

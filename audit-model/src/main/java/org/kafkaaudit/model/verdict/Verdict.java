@@ -2,6 +2,7 @@ package org.kafkaaudit.model.verdict;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kafkaaudit.model.Session;
 
 /**
  * Judgement on one (topic, bucket, tier). Immutable.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param messages messages that arrived, repeats and unstamped ones included
  * @param bytes bytes that arrived
  * @param missing messages that have not arrived and are not known to be lost
+ * @param duplicatedBefore arrivals that repeat what the reference holds more than once as well:
+ *     found at the tier that they happened before, and not among the duplicates of this one
  * @param unstamped messages that arrived without a usable stamp
  * @param inexact whether some of lost and duplicated come from comparing numbers of unstamped
  *     messages
@@ -28,6 +31,7 @@ public record Verdict(
     long messages,
     long bytes,
     long missing,
+    long duplicatedBefore,
     long unstamped,
     boolean inexact,
     List<Finding> findings) {
@@ -60,9 +64,46 @@ public record Verdict(
         messages,
         bytes,
         missing,
+        duplicatedBefore,
         unstamped,
         inexact,
         findings);
+  }
+
+  /**
+   * Returns the verdict where a count is known to be left out: what looks lost is missing, and
+   * nothing is complete.
+   *
+   * @param reason why it is left out
+   * @param repeatsAreCertain whether what is repeated here is known not to be repeated in what was
+   *     left out
+   */
+  public Verdict withoutCount(String reason, boolean repeatsAreCertain) {
+    List<String> allReasons = new ArrayList<>(reasons);
+    allReasons.add(reason);
+    List<Finding> certain =
+        findings.stream()
+            .filter(finding -> finding.session() != Session.UNSTAMPED)
+            .map(finding -> finding.withoutLoss(repeatsAreCertain))
+            .filter(finding -> !finding.isEmpty())
+            .toList();
+    boolean isDuplicated = certain.stream().anyMatch(finding -> finding.duplicated() > 0);
+    Status certainStatus = isDuplicated ? Status.DUPLICATION : Status.UNVERIFIED;
+    return new Verdict(
+        bucketStartMillis,
+        tier,
+        reference,
+        status == Status.PENDING ? status : certainStatus,
+        isFinal,
+        allReasons,
+        expected,
+        messages,
+        bytes,
+        missing + lost(),
+        duplicatedBefore,
+        unstamped,
+        inexact,
+        certain);
   }
 
   public long lost() {

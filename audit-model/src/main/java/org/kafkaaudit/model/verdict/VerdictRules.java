@@ -19,9 +19,10 @@ import org.kafkaaudit.model.merge.TopicState;
 
 /**
  * Judges buckets: lost is what the reference holds and the tier does not, duplicated what the tier
- * holds more than once, for each session and then summed. Loss is said on evidence only,
- * duplication at once, and what cannot be known is called pending or unverified, with the reason.
- * Immutable and safe for use by several threads.
+ * holds more than once and more often than the reference, for each session and then summed. Loss is
+ * said on evidence only; duplication at once behind producers, and behind others as soon as the
+ * reference has counted as far; what cannot be known is called pending or unverified, with the
+ * reason. Immutable and safe for use by several threads.
  */
 public final class VerdictRules {
 
@@ -121,6 +122,7 @@ public final class VerdictRules {
     private final Set<Obstacle> obstacles = new LinkedHashSet<>();
     private long expected;
     private long missing;
+    private long carriedOver;
     private long messages;
     private long bytes;
     private long unstamped;
@@ -129,6 +131,7 @@ public final class VerdictRules {
     void add(long session, MergedCount arrived, OriginVerdict origin) {
       expected += origin.expected();
       missing += origin.missing();
+      carriedOver += origin.carriedOver();
       messages += arrived.messages();
       bytes += arrived.bytes();
       obstacles.addAll(origin.obstacles());
@@ -155,6 +158,7 @@ public final class VerdictRules {
           messages,
           bytes,
           missing,
+          carriedOver,
           unstamped,
           inexact,
           findings);

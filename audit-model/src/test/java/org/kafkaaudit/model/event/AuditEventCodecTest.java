@@ -83,6 +83,7 @@ class AuditEventCodecTest {
             length,
             "cluster-id",
             "dc1.orders",
+            "read-id",
             "topic_-id",
             8,
             List.of(

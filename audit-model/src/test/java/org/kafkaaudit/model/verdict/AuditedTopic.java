@@ -371,6 +371,11 @@ final class AuditedTopic {
   }
 
   void committed(PartitionProgress partition) {
+    committedIn(LOCAL, partition);
+  }
+
+  /** The tier is no consumer, but the auditor of a copy in the local cluster. */
+  void copyIsAudited(PartitionProgress partition) {
     state.merge(
         new AuditEvent.LogProgress(
             CONSUMER,
@@ -385,24 +390,53 @@ final class AuditedTopic {
         nowMillis);
   }
 
+  /** The same, where consumers read the cluster of that tier. */
+  void committedIn(String tier, PartitionProgress partition) {
+    committedIn(tier, cluster(tier), partition);
+  }
+
+  /** The same of a consumer that has this name for the cluster. */
+  void committedIn(String tier, String cluster, PartitionProgress partition) {
+    state.merge(
+        new AuditEvent.LogProgress(
+                CONSUMER,
+                cluster,
+                AUDITOR,
+                "orders",
+                LENGTH,
+                tier + "-id",
+                topicId,
+                partitionCount,
+                List.of(partition))
+            .readFrom(tier + "-id"),
+        nowMillis);
+  }
+
   /**
    * A table of the tier was counted, with the rows since a time; everything that was in Kafka
    * before another time is in it. Time takes the place of offsets.
    */
   void tableIsCounted(String tier, long sinceMillis, long insertedBeforeMillis) {
+    tableIsCountedFrom("", tier, sinceMillis, insertedBeforeMillis);
+  }
+
+  /** The same of a table that is filled from the cluster with that id. */
+  void tableIsCountedFrom(
+      String clusterId, String tier, long sinceMillis, long insertedBeforeMillis) {
     state.merge(
         new AuditEvent.LogProgress(
-            tier,
-            cluster(tier),
-            AUDITOR,
-            "orders",
-            LENGTH,
-            "table",
-            "table",
-            0,
-            List.of(
-                new PartitionProgress(
-                    0, sinceMillis, sinceMillis, nowMillis, insertedBeforeMillis, List.of()))),
+                tier,
+                cluster(tier),
+                AUDITOR,
+                "orders",
+                LENGTH,
+                "table",
+                "table",
+                0,
+                List.of(
+                    new PartitionProgress(
+                        0, sinceMillis, sinceMillis, nowMillis, insertedBeforeMillis, List.of())))
+            .readFrom(clusterId),
         nowMillis);
   }
 

@@ -96,13 +96,185 @@ class BehindAMirrorTest {
   }
 
   @Test
-  void repeatsInALaterChunkAreDuplicatedAtOnce() {
+  void repeatsInALaterChunkAreDuplicated() {
     topic.counted(AGGREGATE, 1, 0, 99);
     topic.countedIn(AGGREGATE, 0, 65_536, 1, 10, range(90, 99), SequenceSet.EMPTY);
 
     assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
     assertThat(topic.aggregate().duplicated()).isEqualTo(10);
+    assertThat(topic.aggregate().duplicatedBefore()).isZero();
     assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  /** The reference holds all hundred, these of them more than once. */
+  private void repeatedInTheReference(long repeats, SequenceSet repeated) {
+    topic.countedIn(LOCAL, 0, 0, 1, 100 + repeats, range(0, 99), repeated);
+  }
+
+  private void repeatedBehindTheMirror(long repeats, SequenceSet repeated) {
+    topic.countedIn(AGGREGATE, 0, 0, 1, 100 + repeats, range(0, 99), repeated);
+  }
+
+  private Finding finding() {
+    return topic.aggregate().findings().get(0);
+  }
+
+  @Test
+  void repeatsThatWereCopiedOnAreFoundWhereTheyHappenedAndNotAgain() {
+    repeatedInTheReference(5, range(10, 14));
+    repeatedBehindTheMirror(5, range(10, 14));
+    topic.auditedTo(LOCAL, 105);
+
+    assertThat(topic.local().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.local().duplicated()).isEqualTo(5);
+    assertThat(topic.local().duplicatedBefore()).isZero();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().isFinal()).isTrue();
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(5);
+    assertThat(topic.aggregate().messages()).isEqualTo(105);
+    assertThat(topic.aggregate().expected()).isEqualTo(100);
+    assertThat(topic.aggregate().findings()).isEmpty();
+  }
+
+  @Test
+  void repeatsOfOtherMessagesThanTheReferenceRepeatsAreDuplicated() {
+    repeatedInTheReference(5, range(10, 14));
+    repeatedBehindTheMirror(6, range(12, 17));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(3);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(3);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(15, 17));
+  }
+
+  @Test
+  void whatIsThereThreeTimesAndTwiceInTheReferenceIsDuplicatedOnce() {
+    repeatedInTheReference(5, range(10, 14));
+    repeatedBehindTheMirror(6, range(10, 14));
+
+    assertThat(topic.aggregate().duplicated()).isEqualTo(1);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(5);
+    assertThat(finding().duplicatedSequences()).as("any of them").isEqualTo(range(10, 14));
+  }
+
+  @Test
+  void whatIsThereThreeTimesBesideOthersIsNotNamed() {
+    repeatedInTheReference(5, range(10, 14));
+    repeatedBehindTheMirror(8, range(10, 15));
+
+    assertThat(topic.aggregate().duplicated()).isEqualTo(3);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(15, 15));
+  }
+
+  @Test
+  void whatIsInTheReferenceThreeTimesMayComeThreeTimes() {
+    repeatedInTheReference(2, range(10, 10));
+    repeatedBehindTheMirror(2, range(10, 10));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(2);
+  }
+
+  @Test
+  void aRepeatThatTheMirrorLostIsNoneBehindIt() {
+    repeatedInTheReference(5, range(10, 14));
+    repeatedBehindTheMirror(2, range(13, 14));
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(2);
+
+    repeatedBehindTheMirror(3, range(13, 14));
+    assertThat(topic.aggregate().duplicated()).as("those it lost hide none").isEqualTo(1);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheReferenceHasCountedTwiceAfterItCameThroughIsNeverDuplicated() {
+    topic.pass(Duration.ofSeconds(1));
+    repeatedBehindTheMirror(5, range(10, 14));
+    assertThat(topic.aggregate().duplicated()).as("the reference is counted later").isZero();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.aggregate().isFinal()).isFalse();
+
+    repeatedInTheReference(5, range(10, 14));
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(5);
+  }
+
+  @Test
+  void whatMayBeCopiedOnIsNotNamedEither() {
+    topic.pass(Duration.ofSeconds(1));
+    topic.countedIn(AGGREGATE, 0, 0, 1, 115, range(0, 109), range(10, 14));
+
+    assertThat(finding().unreported()).isEqualTo(10);
+    assertThat(finding().duplicated()).isZero();
+    assertThat(finding().duplicatedSequences().isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatTheReferenceHasNotTwiceAlthoughItWasCountedAsFarIsDuplicated() {
+    topic.pass(Duration.ofSeconds(1));
+    repeatedBehindTheMirror(5, range(10, 14));
+    assertThat(topic.aggregate().duplicated()).isZero();
+
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().isFinal()).isTrue();
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(10, 14));
+  }
+
+  @Test
+  void whatWasFoundDuplicatedIsNotTakenBackWhileMoreIsAwaited() {
+    repeatedBehindTheMirror(5, range(10, 14));
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(5);
+
+    topic.pass(Duration.ofSeconds(1));
+    repeatedBehindTheMirror(7, range(10, 16));
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().isFinal()).isFalse();
+    assertThat(finding().duplicated()).isEqualTo(5);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(10, 14));
+
+    repeatedInTheReference(1, range(10, 10));
+    assertThat(finding().duplicated()).as("one of them was copied on").isEqualTo(4);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(11, 14));
+
+    topic.auditedTo(LOCAL, 101);
+    assertThat(finding().duplicated()).isEqualTo(6);
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(11, 16));
+    assertThat(topic.aggregate().isFinal()).isTrue();
+  }
+
+  @Test
+  void whileTheAuditorOfTheReferenceIsAwayRepeatsAreUnverifiedAndThenFound() {
+    topic.pass(Duration.ofSeconds(1));
+    repeatedBehindTheMirror(5, range(10, 14));
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(OVERDUE);
+    topic.settled(1);
+    topic.auditedTo(AGGREGATE, 105);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().isFinal()).isFalse();
+    assertThat(topic.aggregate().duplicated()).isZero();
+    assertThat(topic.aggregate().reasons())
+        .anySatisfy(reason -> assertThat(reason).contains("more than once").contains("tier local"));
+
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(5);
+    assertThat(topic.aggregate().isFinal()).isTrue();
+  }
+
+  @Test
+  void aGapInTheReferenceHidesNoRepeat() {
+    topic.pass(Duration.ofSeconds(1));
+    repeatedBehindTheMirror(5, range(10, 14));
+    var gap = new PartitionProgress.Gap(100, 105, topic.nowMillis());
+    topic.audited(LOCAL, new PartitionProgress(0, 0, START, 105, topic.nowMillis(), List.of(gap)));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.DUPLICATION);
+    assertThat(topic.aggregate().isFinal()).isTrue();
+    assertThat(finding().duplicatedSequences()).isEqualTo(range(10, 14));
   }
 
   @Test
@@ -280,6 +452,21 @@ class BehindAMirrorTest {
 
     assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
     assertThat(topic.aggregate().unstamped()).isEqualTo(100);
+  }
+
+  @Test
+  void whereAllStampsAreGoneRepeatsOfTheReferenceMayComeToo() {
+    repeatedInTheReference(5, range(10, 14));
+    topic.countedUnstamped(AGGREGATE, 103);
+    topic.auditedTo(LOCAL, 105);
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.aggregate().expected()).isEqualTo(100);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(3);
+
+    topic.countedUnstamped(AGGREGATE, 107);
+    topic.auditedTo(LOCAL, 105);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(2);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(5);
   }
 
   @Test

@@ -83,6 +83,21 @@ class BehindAProducerTest {
   }
 
   @Test
+  void aJobRightBehindProducersIsPassedByTimeWhateverClusterTheySendTo() {
+    topic.sentTo("dc1", 1, 0, 99);
+    topic.countedByAJob(LOCAL, 1, range(0, 97));
+    topic.jobHasCounted(LOCAL, topic.nowMillis());
+    topic.pass(SETTLE);
+    assertThat(topic.local().status()).isEqualTo(Status.PENDING);
+    assertThat(topic.local().lost()).isZero();
+
+    topic.jobHasCounted(LOCAL, topic.nowMillis());
+
+    assertThat(topic.local().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.local().findings().get(0).lostSequences()).isEqualTo(range(98, 99));
+  }
+
+  @Test
   void repeatsWithinAChunkAreDuplicatedAtOnce() {
     topic.sent(1, 0, 99);
     topic.unsettled(1);

@@ -1,8 +1,11 @@
 package org.kafkaaudit.model.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kafkaaudit.model.verdict.AuditedTopic.AGGREGATE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.CONSUMER;
 import static org.kafkaaudit.model.verdict.AuditedTopic.LOCAL;
 import static org.kafkaaudit.model.verdict.AuditedTopic.OVERDUE;
+import static org.kafkaaudit.model.verdict.AuditedTopic.SETTLE;
 import static org.kafkaaudit.model.verdict.AuditedTopic.START;
 import static org.kafkaaudit.model.verdict.AuditedTopic.range;
 
@@ -73,6 +76,77 @@ class BehindConsumersTest {
     assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(range(50, 59));
   }
 
+  private static final String TELLS_WHAT_TO_CHANGE =
+      "tier consumer-billing reads cluster aggregate-cluster, which is not part of its reference local: set reference: aggregate";
+
+  /** The mirror has brought half of it, and stands still for longer than a settle time. */
+  private void theMirrorStandsStill() {
+    topic.counted(AGGREGATE, 1, 0, 49);
+    topic.consumed(FIRST, 1, range(0, 49), NOTHING);
+    topic.pass(OVERDUE.plus(SETTLE));
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 100);
+    topic.auditedTo(AGGREGATE, 50);
+  }
+
+  @Test
+  void aGroupThatReadsAnotherClusterThanItsReferenceHasLostNothing() {
+    theMirrorStandsStill();
+    topic.committedIn(
+        AGGREGATE, new PartitionProgress(0, 0, START, 50, topic.nowMillis(), List.of()));
+
+    Verdict verdict = topic.consumer();
+    assertThat(verdict.status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(verdict.lost()).isZero();
+    assertThat(verdict.missing()).isEqualTo(50);
+    assertThat(verdict.reasons()).singleElement().isEqualTo(TELLS_WHAT_TO_CHANGE);
+    assertThat(topic.aggregate().lost()).as("a mirror is judged as ever").isEqualTo(50);
+  }
+
+  @Test
+  void aTableThatIsFilledFromAnotherClusterThanItsReferenceHasLostNothing() {
+    theMirrorStandsStill();
+    topic.tableIsCountedFrom("aggregate-id", CONSUMER, START, topic.nowMillis());
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.consumer().reasons()).singleElement().isEqualTo(TELLS_WHAT_TO_CHANGE);
+  }
+
+  @Test
+  void aTableThatIsFilledFromItsReferenceIsJudgedByTime() {
+    theMirrorStandsStill();
+    topic.tableIsCountedFrom("local-id", CONSUMER, START, topic.nowMillis());
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.consumer().lost()).isEqualTo(50);
+  }
+
+  @Test
+  void aGroupThatFindsATopicMadeAnewBeforeItsAuditorDoesHasLostNothing() {
+    topic.isRemade("another-id");
+    topic.pass(OVERDUE.plus(SETTLE));
+    topic.settled(1);
+    topic.committed(new PartitionProgress(0, 0, START, 0, topic.nowMillis(), List.of()));
+    topic.isRemade("topic-id");
+    topic.auditedTo(LOCAL, 100);
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.consumer().lost()).isZero();
+  }
+
+  @Test
+  void consumersOfOneGroupThatNameTheClusterDifferentlyAreJudgedTogether() {
+    topic.consumed(FIRST, 1, range(0, 39), NOTHING);
+    topic.consumed(SECOND, 1, range(50, 99), NOTHING);
+    for (String name : List.of("local-id", "local-cluster", "local-id")) {
+      topic.committedIn(LOCAL, name, new PartitionProgress(0, 0, START, 40, 0, List.of()));
+    }
+    topic.committedIn(LOCAL, "other", new PartitionProgress(0, 40, START, BEYOND, 0, List.of()));
+
+    assertThat(topic.consumer().status()).isEqualTo(Status.LOSS);
+    assertThat(topic.consumer().findings().get(0).lostSequences()).isEqualTo(range(40, 49));
+  }
+
   @Test
   void aGroupThatBeganInTheMiddleHasLostNothing() {
     topic.consumed(FIRST, 1, range(50, 99), NOTHING);
@@ -124,6 +198,35 @@ class BehindConsumersTest {
     assertThat(topic.consumer().duplicated())
         .as("that the first one has committed some after all changes nothing")
         .isEqualTo(15);
+  }
+
+  @Test
+  void whatIsInTheClusterTwiceIsHandedOutTwiceAndNoDuplicateOfTheGroup() {
+    topic.countedIn(LOCAL, 0, 0, 1, 105, range(0, 99), range(10, 14));
+    topic.auditedTo(LOCAL, 105);
+    topic.consumed(FIRST, 1, range(0, 99), NOTHING);
+    topic.consumed(SECOND, 1, range(10, 14), NOTHING);
+
+    assertThat(topic.local().duplicated()).isEqualTo(5);
+    assertThat(topic.consumer().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.consumer().duplicatedBefore()).isEqualTo(5);
+
+    topic.consumed(SECOND, 1, range(10, 16), NOTHING);
+    assertThat(topic.consumer().duplicated()).isEqualTo(2);
+    assertThat(topic.consumer().findings().get(0).duplicatedSequences()).isEqualTo(range(15, 16));
+  }
+
+  @Test
+  void whatTheGroupWasHandedTwiceBeforeItsClusterWasCountedAsFarIsNotCalledADuplicate() {
+    topic.pass(OVERDUE);
+    topic.consumed(FIRST, 1, range(0, 99), NOTHING);
+    topic.consumed(SECOND, 1, range(10, 14), NOTHING);
+    topic.committed(0, BEYOND);
+    assertThat(topic.consumer().duplicated()).isZero();
+    assertThat(topic.consumer().isFinal()).isFalse();
+
+    topic.auditedTo(LOCAL, 100);
+    assertThat(topic.consumer().duplicated()).isEqualTo(5);
   }
 
   @Test
@@ -192,8 +295,21 @@ class BehindConsumersTest {
     topic.settled(1);
     topic.auditedTo(LOCAL, 100);
     topic.isRemade("topic-id-of-the-copy");
-    topic.committed(new PartitionProgress(0, 0, START, BEYOND, topic.nowMillis(), List.of()));
+    topic.copyIsAudited(new PartitionProgress(0, 0, START, BEYOND, topic.nowMillis(), List.of()));
 
     assertThat(topic.consumer().lost()).as("told by time, as behind a mirror").isEqualTo(50);
+  }
+
+  @Test
+  void whoReadsACopyWithinTheClusterHasLostNothingOfTheFirst() {
+    topic.consumed(FIRST, 1, range(0, 49), NOTHING);
+    topic.pass(OVERDUE);
+    topic.settled(1);
+    topic.auditedTo(LOCAL, 100);
+    topic.isRemade("topic-id-of-the-copy");
+    topic.committed(new PartitionProgress(0, 0, START, BEYOND, topic.nowMillis(), List.of()));
+
+    assertThat(topic.consumer().lost()).isZero();
+    assertThat(topic.consumer().missing()).isEqualTo(50);
   }
 }

@@ -149,7 +149,8 @@ class NeverWrongTest {
             assertThat(claimed.mostDuplicated)
                 .as("duplicated at %s", key)
                 .isLessThanOrEqualTo(
-                    before.duplicated(key.tier(), key.bucketStart(), key.session()));
+                    before.duplicated(
+                        key.tier(), reference(key), truth, key.bucketStart(), key.session()));
           });
     }
 
@@ -180,6 +181,7 @@ class NeverWrongTest {
         for (Verdict verdict : judge(bucket)) {
           assertThat(verdict.isFinal()).as("%s", verdict).isTrue();
           long arrivedAndExpected = 0;
+          long carriedOver = 0;
           for (SimulatedProducer producer : deployment.producers) {
             long session = producer.session;
             Finding finding = finding(verdict, session);
@@ -191,7 +193,10 @@ class NeverWrongTest {
             found.merge(session, finding.lostSequences().intersection(holes), SequenceSet::union);
             assertThat(finding.duplicated())
                 .as("duplicated in %s", verdict)
-                .isEqualTo(truth.duplicated(verdict.tier(), bucket, session));
+                .isEqualTo(
+                    truth.duplicated(verdict.tier(), verdict.reference(), truth, bucket, session));
+            carriedOver +=
+                truth.carriedOver(verdict.tier(), verdict.reference(), truth, bucket, session);
             arrivedAndExpected +=
                 truth
                     .held(verdict.reference(), bucket, session)
@@ -200,6 +205,7 @@ class NeverWrongTest {
           }
           assertThat(verdict.lost() + arrivedAndExpected).isEqualTo(verdict.expected());
           assertThat(verdict.missing()).isZero();
+          assertThat(verdict.duplicatedBefore()).as("%s", verdict).isEqualTo(carriedOver);
         }
       }
       for (SimulatedProducer producer : deployment.producers) {

@@ -97,6 +97,50 @@ class SeveralDatacentersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void whatWasDoubledInADatacenterIsFoundThereAndWhatItsMirrorDoubledBehindIt(boolean renamed) {
+    mirrored(renamed);
+    hundredMessagesAreInEachLocalCluster();
+    topic.countedAt(ONE, 1, 1, 10, 14);
+    topic.countedAt(fromOne, 0, 1, 0, 99);
+    topic.countedAt(fromOne, 1, 1, 10, 14);
+    topic.countedAt(fromTwo, 0, 2, 0, 99);
+    topic.countedAt(fromTwo, 1, 2, 10, 11);
+    settleTimePasses();
+
+    assertThat(topic.local().duplicated()).isEqualTo(5);
+    assertThat(topic.local().findings().get(0).session()).isEqualTo(1L);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(2);
+    assertThat(topic.aggregate().duplicatedBefore()).isEqualTo(5);
+    assertThat(topic.aggregate().findings())
+        .singleElement()
+        .extracting(Finding::session)
+        .isEqualTo(2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAuditorThatIsAwayHoldsUpDuplicatesOfItsOwnDatacenterAlone(boolean renamed) {
+    mirrored(renamed);
+    hundredMessagesAreInEachLocalCluster();
+    topic.pass(Duration.ofMinutes(1));
+    topic.countedAt(fromOne, 0, 1, 0, 99);
+    topic.countedAt(fromOne, 1, 1, 10, 14);
+    topic.countedAt(fromTwo, 0, 2, 0, 99);
+    topic.countedAt(fromTwo, 1, 2, 10, 11);
+    topic.auditedAt(ONE, 1_000);
+    auditedInTheAggregate();
+
+    assertThat(topic.aggregate().duplicated()).as("of dc1 alone").isEqualTo(5);
+    assertThat(topic.aggregate().isFinal()).isFalse();
+    assertThat(topic.aggregate().reasons())
+        .anySatisfy(reason -> assertThat(reason).contains("more than once").contains("dc2"));
+
+    topic.auditedAt(TWO, 1_000);
+    assertThat(topic.aggregate().duplicated()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void aMirrorThatStandsStillLosesNothingWhileTheOtherOneFlows(boolean renamed) {
     mirrored(renamed);
     hundredMessagesAreInEachLocalCluster();

@@ -15,7 +15,7 @@ final class Truth {
   record Key(String tier, long bucketStart, long session) {}
 
   private final Map<Key, SequenceSet.Builder> sequences = new HashMap<>();
-  private final Map<Key, Long> messages = new HashMap<>();
+  private final Map<Key, Map<Long, Long>> copies = new HashMap<>();
   private final Map<Key, SequenceSet.Builder> undelivered = new HashMap<>();
 
   /** What is in the logs in the end. */
@@ -32,7 +32,7 @@ final class Truth {
     long bucket = AuditedTopic.LENGTH.startOf(message.auditTimeMillis());
     Key key = new Key(tier, bucket, message.session());
     sequences.computeIfAbsent(key, unused -> new SequenceSet.Builder()).add(message.sequence());
-    messages.merge(key, 1L, Long::sum);
+    copies.computeIfAbsent(key, unused -> new HashMap<>()).merge(message.sequence(), 1L, Long::sum);
   }
 
   void said(AuditEvent.Count count) {
@@ -106,9 +106,29 @@ final class Truth {
 
   private final Set<Long> withProgress = new HashSet<>();
 
-  long duplicated(String tier, long bucket, long session) {
-    return messages.getOrDefault(new Key(tier, bucket, session), 0L)
-        - held(tier, bucket, session).size();
+  /**
+   * Arrivals beyond the first of messages, less those that the reference holds as often.
+   *
+   * @param then what is known of the reference
+   */
+  long duplicated(String tier, String reference, Truth then, long bucket, long session) {
+    return repeats(tier, bucket, session) - carriedOver(tier, reference, then, bucket, session);
+  }
+
+  private long repeats(String tier, long bucket, long session) {
+    return copies(tier, bucket, session).values().stream().mapToLong(number -> number - 1).sum();
+  }
+
+  /** Arrivals beyond the first of messages that the reference holds as often. */
+  long carriedOver(String tier, String reference, Truth then, long bucket, long session) {
+    Map<Long, Long> there = then.copies(reference, bucket, session);
+    return copies(tier, bucket, session).entrySet().stream()
+        .mapToLong(here -> Math.min(here.getValue(), there.getOrDefault(here.getKey(), 1L)) - 1)
+        .sum();
+  }
+
+  private Map<Long, Long> copies(String tier, long bucket, long session) {
+    return copies.getOrDefault(new Key(tier, bucket, session), Map.of());
   }
 
   private static SequenceSet build(Map<Key, SequenceSet.Builder> sets, Key key) {

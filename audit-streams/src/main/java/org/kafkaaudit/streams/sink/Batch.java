@@ -1,9 +1,14 @@
 package org.kafkaaudit.streams.sink;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.kafkaaudit.model.event.TrustedRecords;
 import org.kafkaaudit.schemas.FindingRecord;
@@ -18,13 +23,19 @@ import org.kafkaaudit.streams.topology.AuditTopics;
 final class Batch {
 
   private final AuditTopics topics;
+  private final BinaryMessageDecoder<VerdictRecord> verdicts = verdictDecoder();
+  private final HourSums sums;
 
   /** In the order of insertion: within a batch, findings are there before their verdicts. */
   private final Map<String, Rows> tables = new LinkedHashMap<>();
 
-  Batch(AuditTopics topics) {
+  /**
+   * @param sums is told of every verdict
+   */
+  Batch(AuditTopics topics, HourSums sums) {
     TrustedRecords.trust();
     this.topics = topics;
+    this.sums = sums;
     for (String table : new String[] {"findings", "tier_counts", "verdicts"}) {
       tables.put(table, new Rows());
     }
@@ -43,10 +54,25 @@ final class Batch {
     if (message.topic().equals(topics.findings())) {
       rows("findings").add(FindingRecord.getDecoder().decode(value));
     } else if (message.topic().equals(topics.verdicts())) {
-      rows("verdicts").add(VerdictRecord.getDecoder().decode(value));
+      VerdictRecord verdict = verdicts.decode(value);
+      rows("verdicts").add(verdict);
+      sums.changed(verdict.getBucketStart());
     } else {
       rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
     }
+  }
+
+  /** What was written before an update, and is not in the tables yet, is read too. */
+  private static BinaryMessageDecoder<VerdictRecord> verdictDecoder() {
+    SchemaStore.Cache earlier = new SchemaStore.Cache();
+    try (InputStream first =
+        Objects.requireNonNull(
+            VerdictRecord.class.getResourceAsStream("history/VerdictRecord-1.avsc"))) {
+      earlier.addSchema(new Schema.Parser().parse(first));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the first schema of verdicts cannot be read", e);
+    }
+    return VerdictRecord.createDecoder(earlier);
   }
 
   private Rows rows(String table) {

@@ -38,6 +38,7 @@ public final class ClickHouseWriter implements Managed {
   private final Batching batching;
   private final AuditTopics topics;
   private final SinkMetrics metrics;
+  private final HourSums sums;
   private final Batch batch;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
@@ -58,13 +59,15 @@ public final class ClickHouseWriter implements Managed {
       Batching batching,
       Map<String, Object> consumerSettings,
       AuditTopics topics,
-      SinkMetrics metrics) {
+      SinkMetrics metrics,
+      HourSums sums) {
     this.clickHouse = clickHouse;
     this.migration = migration;
     this.batching = batching;
     this.topics = topics;
     this.metrics = metrics;
-    this.batch = new Batch(topics);
+    this.sums = sums;
+    this.batch = new Batch(topics, sums);
     Map<String, Object> settings = new HashMap<>(consumerSettings);
     settings.putIfAbsent("max.poll.records", batching.rows());
     this.consumer =
@@ -130,6 +133,7 @@ public final class ClickHouseWriter implements Managed {
     while (!stopping) {
       try {
         migration.run(System.currentTimeMillis());
+        sums.start(System.currentTimeMillis());
         trouble = Optional.empty();
         metrics.up();
         return;
@@ -202,6 +206,7 @@ public final class ClickHouseWriter implements Managed {
     // In this order: others take what is committed for inserted.
     offsets.commitInserted();
     inserted(progress.insertInto(clickHouse));
+    sums.sumUpWhereDue();
   }
 
   private void inserted(int rows) {

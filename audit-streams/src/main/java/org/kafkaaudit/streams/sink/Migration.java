@@ -18,7 +18,12 @@ public final class Migration {
   private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
 
   /** In the order of their versions, from 1; one that was released is never changed. */
-  private static final List<String> STEPS = List.of("V1__verdicts.sql", "V2__expected_topics.sql");
+  private static final List<String> STEPS =
+      List.of(
+          "V1__verdicts.sql",
+          "V2__expected_topics.sql",
+          "V3__duplicated_before.sql",
+          "V4__hours.sql");
 
   private final ClickHouse clickHouse;
   private final TableLayout layout;
@@ -57,7 +62,8 @@ public final class Migration {
     clickHouse.insert("tiers", Rows.ofTiers(tiers, nowMillis));
   }
 
-  private static String read(String step) {
+  /** Reads a file of the tables. */
+  static String read(String step) {
     String resource = "/org/kafkaaudit/schemas/clickhouse/" + step;
     try (InputStream stream = Migration.class.getResourceAsStream(resource)) {
       if (stream == null) {

@@ -80,6 +80,7 @@ final class Rows {
           json.writeNumberField("lost", verdict.getLost());
           json.writeNumberField("missing", verdict.getMissing());
           json.writeNumberField("duplicated", verdict.getDuplicated());
+          json.writeNumberField("duplicated_before", verdict.getDuplicatedBefore());
           json.writeNumberField("undelivered", verdict.getUndelivered());
           json.writeNumberField("recovered", verdict.getRecovered());
           json.writeNumberField("unreported", verdict.getUnreported());

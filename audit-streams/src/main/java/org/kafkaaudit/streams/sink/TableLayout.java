@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public record TableLayout(String cluster, int retentionDays) {
 
   private static final Pattern TABLE = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+)_local ");
-  private static final Pattern CHANGE = Pattern.compile("(ALTER TABLE \\w+)_local ");
+  private static final Pattern CHANGE =
+      Pattern.compile("(ALTER TABLE \\w+)_local (?!.*MODIFY SETTING)");
 
   /** Returns the statements of a migration, its placeholders filled in. */
   List<String> statements(String migration) {

@@ -60,6 +60,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final EventIntake intake;
   private final SparseWarnings warnings = new SparseWarnings(JoinProcessor.class);
   private final Map<String, TopicLedger> ledgers = new HashMap<>();
+  private final KeptEvents keptEvents = new KeptEvents();
   private ProcessorContext<byte[], byte[]> context;
   private Stores stores;
   private Narrator narrator;
@@ -93,8 +94,8 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     try (KeyValueIterator<Bytes, byte[]> kept = stores.progress().all()) {
       while (kept.hasNext()) {
         KeyValue<Bytes, byte[]> entry = kept.next();
-        StoredEvent stored = StoredEvent.decode(entry.value);
-        ledger(StoreKeys.topicOf(entry.key)).restoreProgress(stored);
+        TopicLedger ledger = ledger(StoreKeys.topicOf(entry.key));
+        keptEvents.read(entry.key, entry.value).ifPresent(ledger::restoreProgress);
       }
     }
     try (KeyValueIterator<Bytes, byte[]> open = stores.open().all()) {
@@ -119,7 +120,10 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         topic,
         unused ->
             new TopicLedger(
-                topic, new VerdictRules(rules.tiers().of(topic), rules.bucketLength()), stores));
+                topic,
+                new VerdictRules(rules.tiers().of(topic), rules.bucketLength()),
+                stores,
+                keptEvents));
   }
 
   @Override
@@ -208,6 +212,15 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     context.forward(rejected, topics.rejected());
   }
 
+  private void reject(KeptEvents.Unreadable kept) {
+    reject(
+        new Record<>(
+            kept.topic().getBytes(StandardCharsets.UTF_8),
+            kept.value().get(),
+            context.currentSystemTimeMs()),
+        kept.reason());
+  }
+
   private static byte @Nullable [] cut(byte @Nullable [] bytes) {
     return bytes == null || bytes.length <= MOST_REJECTED_BYTES
         ? bytes
@@ -224,6 +237,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private void judge(long nowMillis) {
     // Nobody who was found dead may come back to life by a restart.
     keepTime();
+    keptEvents.tell(this::reject);
     boolean all = nowMillis - lastFullJudgeMillis >= FULL_JUDGE_INTERVAL.toMillis();
     if (all) {
       lastFullJudgeMillis = nowMillis;
@@ -250,7 +264,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     Map<String, Long> firstOpen = new HashMap<>();
     Set<Long> done = new TreeSet<>();
     for (long start : List.copyOf(ledger.state().buckets().keySet())) {
-      List<Verdict> verdicts = ledger.rules().judge(ledger.state(), start, time, nowMillis);
+      List<Verdict> verdicts = ledger.judge(start, time, nowMillis);
       tell(ledger, start, verdicts, nowMillis);
       for (Verdict verdict : verdicts) {
         if (!verdict.isFinal()) {
@@ -347,9 +361,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     String reason =
         "the horizon of " + rules.horizon() + " has passed: nothing more is taken for it";
     List<Verdict> verdicts =
-        ledger.rules().judge(ledger.state(), start, time, now).stream()
-            .map(verdict -> verdict.givenUp(reason))
-            .toList();
+        ledger.judge(start, time, now).stream().map(verdict -> verdict.givenUp(reason)).toList();
     tell(ledger, start, verdicts, now);
   }
 

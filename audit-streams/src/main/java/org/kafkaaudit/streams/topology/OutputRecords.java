@@ -59,6 +59,7 @@ final class OutputRecords {
             verdict.messages(),
             verdict.bytes(),
             verdict.missing(),
+            verdict.duplicatedBefore(),
             verdict.unstamped(),
             verdict.findings());
     return high << 32 ^ (low & 0xFFFFFFFFL);
@@ -82,6 +83,7 @@ final class OutputRecords {
             .setLost(verdict.lost())
             .setMissing(verdict.missing())
             .setDuplicated(verdict.duplicated())
+            .setDuplicatedBefore(verdict.duplicatedBefore())
             .setUndelivered(verdict.undelivered())
             .setRecovered(verdict.recovered())
             .setUnreported(verdict.unreported())

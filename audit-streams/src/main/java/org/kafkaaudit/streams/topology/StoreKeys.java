@@ -28,6 +28,23 @@ final class StoreKeys {
         event.tier() + "\0" + event.scope().format() + "\0" + Long.toHexString(session));
   }
 
+  /** Returns the tier of a key of {@link #count}. */
+  static String countTierOf(Bytes key) {
+    return countSubjectOf(key)[0];
+  }
+
+  /** Returns the session of a key of {@link #count}. */
+  static long countSessionOf(Bytes key) {
+    return Long.parseUnsignedLong(countSubjectOf(key)[2], 16);
+  }
+
+  private static String[] countSubjectOf(Bytes key) {
+    int topicLength = topicOf(key).getBytes(StandardCharsets.UTF_8).length;
+    int from = topicLength + 1 + Long.BYTES;
+    return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8)
+        .split("\0", -1);
+  }
+
   /** Something about one bucket. */
   static Bytes bucket(String topic, long bucketStartMillis) {
     return key(topic, bucketStartMillis, "");

@@ -1,9 +1,11 @@
 package org.kafkaaudit.streams.topology;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.AuditEventCodec;
+import org.kafkaaudit.model.event.UnreadableEventException;
 
 /**
  * An event as the state stores keep it: when it was received, by the clock of the audit cluster,
@@ -37,7 +39,20 @@ record StoredEvent(long receivedAtMillis, AuditEvent event) {
         .array();
   }
 
+  /**
+   * Returns the event that was kept so.
+   *
+   * @throws UnreadableEventException where it cannot be read
+   */
   static StoredEvent decode(byte[] value) {
+    try {
+      return decoded(value);
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+      throw new UnreadableEventException("damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static StoredEvent decoded(byte[] value) {
     ByteBuffer buffer = ByteBuffer.wrap(value);
     long received = buffer.getLong();
     byte[] schema = (received & WITH_SCHEMA) == 0 ? null : new byte[buffer.getShort()];

@@ -19,9 +19,11 @@ import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.SessionState;
+import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.merge.TopicState;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.model.verdict.TierRule;
+import org.kafkaaudit.model.verdict.Verdict;
 import org.kafkaaudit.model.verdict.VerdictRules;
 
 /**
@@ -37,6 +39,8 @@ final class TopicLedger {
   private final String topic;
   private final VerdictRules rules;
   private final Stores stores;
+  private final KeptEvents kept;
+  private final Map<Long, Set<String>> damaged = new HashMap<>();
   private final TopicState state;
   private final Map<Long, Long> lastTold = new HashMap<>();
   private final RecentVerdicts recent = new RecentVerdicts();
@@ -48,10 +52,11 @@ final class TopicLedger {
   private boolean isWithdrawn;
   private long reachToldMillis;
 
-  TopicLedger(String topic, VerdictRules rules, Stores stores) {
+  TopicLedger(String topic, VerdictRules rules, Stores stores, KeptEvents kept) {
     this.topic = topic;
     this.rules = rules;
     this.stores = stores;
+    this.kept = kept;
     this.state = new TopicState(rules.path().mirrored());
     this.unreported = new UnreportedBuckets(topic, stores.unreported());
     this.unreported.restore().forEach(state::forgetSome);
@@ -113,7 +118,7 @@ final class TopicLedger {
 
   private void takeProgress(AuditEvent.LogProgress progress, long receivedAtMillis) {
     boolean countsAreVoid = state.merge(progress, receivedAtMillis);
-    Optional<LogState> log = state.log(progress.tier(), progress.cluster(), progress.topicId());
+    Optional<LogState> log = state.log(progress);
     // What the auditors of a topic said that was deleted tells that there was one.
     keepProgress(
         String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
@@ -130,15 +135,18 @@ final class TopicLedger {
       return;
     }
     Bytes from = StoreKeys.bucket(topic, 0);
-    try (KeyValueIterator<Bytes, byte[]> kept =
+    try (KeyValueIterator<Bytes, byte[]> all =
         stores.counts().range(from, StoreKeys.afterTopic(topic))) {
-      while (kept.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = kept.next();
-        AuditEvent.Count count = (AuditEvent.Count) StoredEvent.decode(entry.value).event();
-        if (state.isVoid(count)) {
-          stores.counts().delete(entry.key);
-          open(count.count().bucketStartMillis());
-        }
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        kept.read(entry.key, entry.value)
+            .map(stored -> (AuditEvent.Count) stored.event())
+            .filter(state::isVoid)
+            .ifPresent(
+                count -> {
+                  stores.counts().delete(entry.key);
+                  open(count.count().bucketStartMillis());
+                });
       }
     }
   }
@@ -223,13 +231,42 @@ final class TopicLedger {
   void load(long bucketStartMillis) {
     Bytes from = StoreKeys.bucket(topic, bucketStartMillis);
     Bytes until = StoreKeys.afterBucket(topic, bucketStartMillis);
-    try (KeyValueIterator<Bytes, byte[]> kept = stores.counts().range(from, until)) {
-      while (kept.hasNext()) {
-        StoredEvent stored = StoredEvent.decode(kept.next().value);
-        state.merge((AuditEvent.Count) stored.event(), stored.receivedAtMillis());
+    try (KeyValueIterator<Bytes, byte[]> all = stores.counts().range(from, until)) {
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        kept.read(entry.key, entry.value)
+            .ifPresentOrElse(
+                stored -> state.merge((AuditEvent.Count) stored.event(), stored.receivedAtMillis()),
+                () -> isDamaged(bucketStartMillis, entry.key));
       }
     }
     hasNews = true;
+  }
+
+  private void isDamaged(long bucketStartMillis, Bytes key) {
+    damaged
+        .computeIfAbsent(bucketStartMillis, unused -> new HashSet<>())
+        .add(StoreKeys.countTierOf(key));
+    state.forgetSome(StoreKeys.countSessionOf(key));
+  }
+
+  /**
+   * Judges a bucket; where a count of it cannot be read any more, nothing is called lost for it,
+   * and nothing duplicated that may have been repeated in it: producers repeat nothing.
+   */
+  List<Verdict> judge(long bucketStartMillis, StreamTime time, long nowMillis) {
+    Set<String> tiers = damaged.getOrDefault(bucketStartMillis, Set.of());
+    return rules.judge(state, bucketStartMillis, time, nowMillis).stream()
+        .map(
+            verdict ->
+                tiers.contains(verdict.tier()) || tiers.contains(verdict.reference())
+                    ? verdict.withoutCount(
+                        "a count that was kept cannot be read any more: topic"
+                            + " audit-events-rejected has it",
+                        !tiers.contains(verdict.reference())
+                            || rules.path().isProducerTier(verdict.reference()))
+                    : verdict)
+        .toList();
   }
 
   /** Loads a bucket that was open when this instance began. */
@@ -285,6 +322,7 @@ final class TopicLedger {
         .forEach(session -> unreported.add(session, bucketStartMillis));
     state.unknown(bucketStartMillis).forEach(session -> unreported.add(session, bucketStartMillis));
     state.close(bucketStartMillis);
+    damaged.remove(bucketStartMillis);
     lastTold.remove(bucketStartMillis);
     stores.open().delete(StoreKeys.bucket(topic, bucketStartMillis));
   }
@@ -312,15 +350,17 @@ final class TopicLedger {
   /** Where no bucket is kept that they can have spoken of, reporters are of no use any more. */
   private void forgetReportersSilentSince(long millis) {
     Bytes from = StoreKeys.progress(topic, "");
-    try (KeyValueIterator<Bytes, byte[]> kept =
+    try (KeyValueIterator<Bytes, byte[]> all =
         stores.progress().range(from, StoreKeys.afterTopic(topic))) {
-      while (kept.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = kept.next();
-        StoredEvent stored = StoredEvent.decode(entry.value);
-        if (stored.receivedAtMillis() < millis) {
-          forgetReporter(stored.event(), millis);
-          stores.progress().delete(entry.key);
-        }
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        kept.read(entry.key, entry.value)
+            .filter(stored -> stored.receivedAtMillis() < millis)
+            .ifPresent(
+                stored -> {
+                  forgetReporter(stored.event(), millis);
+                  stores.progress().delete(entry.key);
+                });
       }
     }
   }

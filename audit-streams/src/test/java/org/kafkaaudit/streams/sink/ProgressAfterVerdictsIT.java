@@ -170,7 +170,8 @@ class ProgressAfterVerdictsIT {
             new Batching(200, Duration.ofMillis(100)),
             writerSettings(),
             TOPICS,
-            new SinkMetrics(new PrometheusRegistry()));
+            new SinkMetrics(new PrometheusRegistry()),
+            new HourSums(clickHouse, Duration.ofDays(3), Duration.ofDays(30)));
     writers.add(writer);
     writer.start();
     return writer;

@@ -59,6 +59,19 @@ class TableLayoutTest {
         .anyMatch(statement -> statement.startsWith("ALTER TABLE tiers ON CLUSTER 'audit' ADD"));
   }
 
+  @Test
+  void theSettingsOfALocalTableAreNotThoseOfTheDistributedOne() throws Exception {
+    String step = migration("V4__hours.sql");
+
+    assertThat(new TableLayout("", 30).statements(step)).hasSize(4);
+    List<String> statements = new TableLayout("audit", 30).statements(step);
+    assertThat(statements).hasSize(5).noneMatch(AnyPlaceholder::isIn);
+    assertThat(statements.get(1))
+        .startsWith("CREATE TABLE IF NOT EXISTS verdict_hours ON CLUSTER 'audit' AS");
+    assertThat(statements.subList(2, 5))
+        .allMatch(statement -> statement.contains("_local ON CLUSTER 'audit' MODIFY SETTING"));
+  }
+
   /** One of ours that was not filled in; those of ClickHouse, as {shard}, stay. */
   private static final class AnyPlaceholder {
     static boolean isIn(String statement) {

@@ -390,6 +390,80 @@ class AuditTopologyTest {
   }
 
   @Test
+  void aCountThatCannotBeReadFromAStoreIsRejectedAndOnlyItsBucketUnverified() {
+    counted("local", 100, HUNDRED, NONE);
+    produced(HUNDRED);
+    passed("local", 100);
+    join.take(orders.counted("local", BUCKET + 60_000, 8, 200, SequenceSet.ofRange(0, 9), NONE));
+    drain();
+
+    join.restartWithDamaged("counts", "local\0log");
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.rejected())
+        .allSatisfy(reason -> assertThat(reason).contains("kept in a state store"))
+        .hasSize(2);
+    assertThat(join.verdicts())
+        .filteredOn(verdict -> verdict.getTier().equals("local"))
+        .allSatisfy(
+            verdict -> {
+              assertThat(verdict.getLost()).isZero();
+              assertThat(verdict.getStatus().toString()).isIn("UNVERIFIED", "PENDING");
+            })
+        .anySatisfy(
+            verdict -> {
+              assertThat(verdict.getMissing()).isEqualTo(100);
+              assertThat(verdict.getReasons().toString()).contains("cannot be read any more");
+            });
+
+    counted("local", 101, HUNDRED, NONE);
+    join.take(orders.sent(BUCKET + 120_000, SESSION, 2, SequenceSet.ofRange(100, 109)));
+    join.pass(Duration.ofSeconds(1));
+    assertThat(join.rejected()).as("told of once").isEmpty();
+    assertThat(join.verdicts()).as("the others go on").isNotEmpty();
+  }
+
+  @Test
+  void whatMayHaveBeenRepeatedInACountThatCannotBeReadIsNotCalledDuplicatedBehindIt() {
+    SequenceSet five = SequenceSet.ofRange(10, 14);
+    produced(HUNDRED);
+    counted("local", 105, HUNDRED, five);
+    counted("aggregate", 105, HUNDRED, five);
+    passed("local", 105);
+    passed("aggregate", 105);
+    join.pass(Duration.ofSeconds(1));
+    drain();
+
+    join.restartWithDamaged("counts", "local\0log");
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.verdicts())
+        .filteredOn(verdict -> verdict.getTier().equals("aggregate"))
+        .allSatisfy(verdict -> assertThat(verdict.getDuplicated()).isZero())
+        .anySatisfy(
+            verdict ->
+                assertThat(verdict.getReasons().toString()).contains("cannot be read any more"));
+  }
+
+  @Test
+  void progressThatCannotBeReadFromAStoreIsRejectedAndTheRestGoesOn() {
+    lossAndDuplication();
+    drain();
+
+    join.restartWithDamaged("progress", "local\0log");
+    join.pass(Duration.ofSeconds(1));
+
+    assertThat(join.rejected())
+        .singleElement()
+        .asString()
+        .contains("kept in a state store and not to be read any more");
+    passed("local", 100);
+    join.pass(Duration.ofSeconds(1));
+    assertThat(statuses())
+        .contains("local LOSS_AND_DUPLICATION final expected 100 messages 100 lost 5 duplicated 5");
+  }
+
+  @Test
   void aMirrorThatIsBehindIsNotTakenForOneThatLostAfterARestart() {
     long earlier = BUCKET - 60_000;
     SequenceSet first = SequenceSet.ofRange(0, 9);

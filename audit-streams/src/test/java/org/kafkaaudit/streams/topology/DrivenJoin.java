@@ -231,6 +231,25 @@ final class DrivenJoin implements AutoCloseable {
     for (String store : STORES) {
       kept.put(store, entries(store));
     }
+    restart(kept);
+  }
+
+  /** The same, where what a store holds about a subject is damaged on the disk. */
+  void restartWithDamaged(String store, String subject) {
+    Map<String, List<KeyValue<Bytes, byte[]>>> kept = new LinkedHashMap<>();
+    for (String each : STORES) {
+      kept.put(each, new ArrayList<>());
+      for (KeyValue<Bytes, byte[]> entry : entries(each)) {
+        boolean isDamaged =
+            each.equals(store)
+                && new String(entry.key.get(), StandardCharsets.UTF_8).contains(subject);
+        kept.get(each).add(KeyValue.pair(entry.key, isDamaged ? new byte[] {1} : entry.value));
+      }
+    }
+    restart(kept);
+  }
+
+  private void restart(Map<String, List<KeyValue<Bytes, byte[]>>> kept) {
     driver.close();
     lives++;
     // The driver deletes its directory when it is closed, so the stores are made anew.

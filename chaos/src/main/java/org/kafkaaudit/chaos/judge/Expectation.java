@@ -42,7 +42,7 @@ public record Expectation(
         .sum();
   }
 
-  /** Returns how many copies beyond the first there are at the tier. */
+  /** Returns how many duplicates there are at the tier. */
   public long duplicated(String tier) {
     return cells.entrySet().stream()
         .filter(cell -> cell.getKey().tier().equals(tier))

@@ -177,8 +177,8 @@ public final class Judge {
       Cell cell, String host, OriginTruth origin, @Nullable FindingSaid finding, boolean excused) {
     long said = finding == null ? 0 : finding.duplicated();
     Set<Long> named = finding == null ? Set.of() : finding.duplicatedSequences();
-    Set<Long> wrong = minus(named, origin.repeated());
-    long tooMany = Math.max(wrong.size(), said - origin.duplicated());
+    Set<Long> wrong = minus(named, origin.perhapsRepeated());
+    long tooMany = Math.max(wrong.size(), said - origin.mostDuplicated());
     if (tooMany > 0) {
       falseDuplicates += tooMany;
       differences.add(

@@ -34,7 +34,10 @@ public final class TrialTruth {
     private final Set<Long> lost = new HashSet<>();
     private final Set<Long> perhapsLost = new HashSet<>();
     private final Set<Long> repeated = new HashSet<>();
+    private final Set<Long> repeatedAgain = new HashSet<>();
+    private final Set<Long> copiedOn = new HashSet<>();
     private long duplicated;
+    private long carriedOver;
   }
 
   /** Copies of one message. */
@@ -60,8 +63,8 @@ public final class TrialTruth {
   private Expectation expectation() {
     Map<String, Map<Long, Copies>> local = arrivals(facts.local());
     Map<String, Map<Long, Copies>> aggregate = arrivals(facts.aggregate());
-    addCopies("local", local);
-    addCopies("aggregate", aggregate);
+    addCopies("local", local, Map.of());
+    addCopies("aggregate", aggregate, local);
     local.forEach(
         (key, places) -> addLostOnTheWay(key, places, aggregate.getOrDefault(key, Map.of())));
     for (HostLedger ledger : facts.hosts()) {
@@ -92,7 +95,12 @@ public final class TrialTruth {
     return result;
   }
 
-  private void addCopies(String tier, Map<String, Map<Long, Copies>> arrivals) {
+  /**
+   * @param before what is in the tier before, where it can hold anything more than once: what comes
+   *     as often as it is there is copied on
+   */
+  private void addCopies(
+      String tier, Map<String, Map<Long, Copies>> arrivals, Map<String, Map<Long, Copies>> before) {
     arrivals.forEach(
         (key, places) ->
             places.forEach(
@@ -103,11 +111,23 @@ public final class TrialTruth {
                     required.add(cell(topic(key), copies.timestampMillis, "aggregate"));
                   }
                   if (copies.count > 1) {
-                    Builder origin = origin(cell, host(key));
-                    origin.repeated.add(place);
-                    origin.duplicated += copies.count - 1;
+                    Copies there = before.getOrDefault(key, Map.of()).get(place);
+                    int countThere = there == null ? 1 : there.count;
+                    addRepeats(origin(cell, host(key)), place, copies.count, countThere);
                   }
                 }));
+  }
+
+  private static void addRepeats(Builder origin, long place, int here, int there) {
+    origin.duplicated += Math.max(0, here - there);
+    origin.carriedOver += Math.min(here, there) - 1;
+    if (there == 1) {
+      origin.repeated.add(place);
+    } else if (here > there) {
+      origin.repeatedAgain.add(place);
+    } else {
+      origin.copiedOn.add(place);
+    }
   }
 
   private void addLostOnTheWay(String key, Map<Long, Copies> local, Map<Long, Copies> aggregate) {
@@ -172,8 +192,7 @@ public final class TrialTruth {
               (host, origin) ->
                   truths.put(
                       host,
-                      new OriginTruth(
-                          origin.lost, origin.perhapsLost, origin.duplicated, origin.repeated)));
+                      truth(origin, !cell.tier().equals("local") && isUncounted(cell, "local"))));
       Optional<String> uncounted =
           facts.uncounted(cell.topic(), cell.tier(), cell.bucketStartMillis() + bucketMillis);
       Optional<String> excuse =
@@ -184,6 +203,30 @@ public final class TrialTruth {
           cell, new CellTruth(required.contains(cell), excuse, uncounted.isPresent(), truths));
     }
     return result;
+  }
+
+  /**
+   * @param blind whether the tier before is not counted as a whole: then what is copied on from
+   *     there may be found here
+   */
+  private static OriginTruth truth(Builder origin, boolean blind) {
+    Set<Long> perhapsRepeated = new HashSet<>(origin.repeated);
+    perhapsRepeated.addAll(origin.repeatedAgain);
+    // Which of those it was that came once more is not known to the audit.
+    if (blind || !origin.repeatedAgain.isEmpty()) {
+      perhapsRepeated.addAll(origin.copiedOn);
+    }
+    return new OriginTruth(
+        origin.lost,
+        origin.perhapsLost,
+        origin.duplicated,
+        origin.repeated,
+        origin.duplicated + (blind ? origin.carriedOver : 0),
+        perhapsRepeated);
+  }
+
+  private boolean isUncounted(Cell cell, String tier) {
+    return facts.uncounted(cell.topic(), tier, cell.bucketStartMillis() + bucketMillis).isPresent();
   }
 
   private Builder origin(Cell cell, String host) {

@@ -90,7 +90,31 @@ class TrialTruthTest {
     local.addAll(List.of(message(0), message(0)));
     aggregate.addAll(List.of(message(0), message(0), message(0)));
     assertThat(origin(LOCAL)).isEqualTo(new OriginTruth(Set.of(), Set.of(), 1, Set.of(0L)));
-    assertThat(origin(AGGREGATE)).isEqualTo(new OriginTruth(Set.of(), Set.of(), 2, Set.of(0L)));
+    OriginTruth again = origin(AGGREGATE);
+    assertThat(again.duplicated()).as("the one that is not in the local log").isEqualTo(1);
+    assertThat(again.mostDuplicated()).isEqualTo(1);
+    assertThat(again.repeated()).isEmpty();
+    assertThat(again.perhapsRepeated()).containsExactly(0L);
+  }
+
+  @Test
+  void copiesThatAreInTheLocalLogAsWellAreNoDuplicatesBehindTheMirror() {
+    sent(0, "acknowledged");
+    sent(1, "acknowledged");
+    local.addAll(List.of(message(0), message(0), message(1)));
+    aggregate.addAll(List.of(message(0), message(0), message(1), message(1)));
+    assertThat(origin(AGGREGATE)).isEqualTo(new OriginTruth(Set.of(), Set.of(), 1, Set.of(1L)));
+  }
+
+  @Test
+  void whatIsCopiedOnFromALogThatWentUncountedMayBeFoundBehindTheMirror() {
+    sent(0, "acknowledged");
+    local.addAll(List.of(message(0), message(0)));
+    aggregate.addAll(List.of(message(0), message(0)));
+    uncounted = Map.of("local", Map.of(TOPIC, new TrialFacts.Uncounted("retention", 25_000)));
+    assertThat(origin(AGGREGATE).duplicated()).isZero();
+    assertThat(origin(AGGREGATE).mostDuplicated()).isEqualTo(1);
+    assertThat(origin(AGGREGATE).perhapsRepeated()).containsExactly(0L);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.benchmarks.result;
+
+import org.jspecify.annotations.NullMarked;
