@@ -48,7 +48,7 @@ public final class Main {
     Console console = new Console();
     try (Testbed testbed = Testbed.create()) {
       console.say("starting; logs and data are in " + testbed.directory());
-      Stack stack = new Stack(testbed, home, console::say);
+      Stack stack = new Stack(testbed, home, options.reader, console::say);
       return new Run(options, stack, console, home.resolve("chaos/target/failed-trials"), begun)
           .run();
     }

@@ -2,6 +2,7 @@ package org.kafkaaudit.chaos;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.kafkaaudit.chaos.fault.FaultKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
           + " fails prints its seed: --trials 1 with that seed repeats its plan."
     })
 final class Options {
+
+  private static final Set<String> READERS = Set.of("batches", "consumer");
 
   @Spec private CommandSpec command;
 
@@ -52,6 +55,14 @@ final class Options {
   List<String> faults = new ArrayList<>();
 
   @Option(
+      names = "--reader",
+      paramLabel = "NAME",
+      defaultValue = "consumer",
+      description =
+          "How the auditors read: batches or consumer, as the key reader in their configuration (default: ${DEFAULT-VALUE}).")
+  String reader;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and end.")
@@ -71,6 +82,9 @@ final class Options {
       if (!name.equals("none") && FaultKind.ofLabel(name).isEmpty()) {
         mistakes.add("--fault: there is no " + name);
       }
+    }
+    if (!READERS.contains(reader)) {
+      mistakes.add("--reader must be batches or consumer, not " + reader);
     }
     if (!mistakes.isEmpty()) {
       throw new ParameterException(command.commandLine(), String.join("\n", mistakes));

@@ -28,8 +28,9 @@ class OptionsTest {
 
   @Test
   void namesEveryMistake() {
-    assertThatThrownBy(() -> parse("--trials", "0", "--fault", "kill-all"))
+    assertThatThrownBy(() -> parse("--trials", "0", "--fault", "kill-all", "--reader", "none"))
         .hasMessageContaining("--trials must be 1 or more")
-        .hasMessageContaining("there is no kill-all");
+        .hasMessageContaining("there is no kill-all")
+        .hasMessageContaining("--reader must be batches or consumer");
   }
 }

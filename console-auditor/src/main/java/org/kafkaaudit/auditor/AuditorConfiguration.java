@@ -53,6 +53,8 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   @JsonProperty @NotNull private List<@Valid TrackingHeaderSection> trackingHeaders = List.of();
 
+  @JsonProperty @NotNull private String reader = ReaderKind.CONSUMER.key();
+
   @JsonProperty
   @Min(1)
   private int mostHeldChunks = 4096;
@@ -69,6 +71,12 @@ final class AuditorConfiguration extends AuditConfiguration {
   @ValidationMethod(message = "cluster.name may not be empty: what shall the cluster be called?")
   boolean isClusterNamed() {
     return !cluster.name().isBlank();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "reader must be batches or consumer")
+  boolean isReaderKnown() {
+    return ReaderKind.ofKey(reader).isPresent();
   }
 
   @JsonIgnore
@@ -142,6 +150,10 @@ final class AuditorConfiguration extends AuditConfiguration {
 
   List<TrackingHeaderSection> trackingHeaders() {
     return List.copyOf(trackingHeaders);
+  }
+
+  ReaderKind reader() {
+    return ReaderKind.ofKey(reader).orElseThrow();
   }
 
   int mostHeldChunks() {

@@ -7,11 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.kafkaaudit.application.AuditApplication;
+import org.kafkaaudit.auditor.batch.BatchReader;
 import org.kafkaaudit.model.event.Reporter;
+import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.reporting.AuditTopic;
 import org.kafkaaudit.reporting.Closing;
 import org.kafkaaudit.reporting.Start;
@@ -68,25 +72,52 @@ public final class ConsoleAuditor extends AuditApplication<AuditorConfiguration>
         .lifecycle()
         .manage(
             new Auditor(
-                () ->
-                    new LogReader(
-                        new KafkaConsumer<>(
-                            consumerSettings(configuration, clientId),
-                            new NothingDeserializer(),
-                            headerTimes),
-                        brokers,
-                        compacted,
-                        new LogReports(brokers, compacted, auditTopic, statements, metrics, clock),
-                        metrics,
-                        configuration,
-                        clock),
+                () -> {
+                  Consumer<?, ?> consumer = consumer(configuration, clientId, headerTimes);
+                  return new LogReader(
+                      consumer,
+                      source(configuration, clientId, consumer, headerTimes),
+                      brokers,
+                      compacted,
+                      new LogReports(brokers, compacted, auditTopic, statements, metrics, clock),
+                      metrics,
+                      configuration,
+                      clock);
+                },
                 configuration.topics()));
   }
 
-  private static Map<String, Object> consumerSettings(
-      AuditorConfiguration configuration, String clientId) {
+  private static Consumer<?, ?> consumer(
+      AuditorConfiguration configuration, String clientId, HeaderTimeDeserializer headerTimes) {
+    return new KafkaConsumer<>(
+        refreshed(
+            configuration,
+            ConsumerSettings.of(configuration.cluster(), clientId, configuration.group())),
+        new NothingDeserializer(),
+        headerTimes);
+  }
+
+  private RecordSource source(
+      AuditorConfiguration configuration,
+      String clientId,
+      Consumer<?, ?> consumer,
+      HeaderTimeDeserializer headerTimes) {
+    if (configuration.reader() == ReaderKind.CONSUMER) {
+      return new ConsumerSource(consumer, clock);
+    }
     Map<String, Object> settings =
-        ConsumerSettings.of(configuration.cluster(), clientId, configuration.group());
+        ConsumerSettings.ofBatches(configuration.cluster(), clientId, configuration.group());
+    try {
+      BatchReader reader = new BatchReader(refreshed(configuration, settings), Stamp.HEADER);
+      return new BatchSource(consumer, reader, headerTimes, clock);
+    } catch (KafkaException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> refreshed(
+      AuditorConfiguration configuration, Map<String, Object> settings) {
     settings.putIfAbsent(
         ConsumerConfig.METADATA_MAX_AGE_CONFIG,
         Long.toString(configuration.metadataRefreshInterval().toMillis()));

@@ -6,11 +6,24 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.kafkaaudit.reporting.ClusterConfiguration;
 
-/** The settings of the consumer that counts. */
+/** The settings of the clients that count. */
 final class ConsumerSettings {
+
+  /** Up to three answers of a broker are in memory at a time, and each is walked while it is. */
+  private static final Map<String, Object> OF_BATCHES =
+      Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "8388608");
 
   private ConsumerSettings() {}
 
+  /** Returns those of the client that fetches batches by itself. */
+  static Map<String, Object> ofBatches(
+      ClusterConfiguration cluster, String clientId, String group) {
+    Map<String, Object> settings = of(cluster, clientId, group);
+    settings.putAll(cluster.with(new HashMap<>(OF_BATCHES), clientId + "-batches"));
+    return settings;
+  }
+
+  /** Returns those of the consumer. */
   static Map<String, Object> of(ClusterConfiguration cluster, String clientId, String group) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");

@@ -33,6 +33,11 @@ final class HeaderTimeDeserializer implements Deserializer<@Nullable HeaderTime>
     }
   }
 
+  /** Returns whether it looks into the values of the topic. */
+  boolean isReading(String topic) {
+    return topics.containsKey(topic);
+  }
+
   @Override
   public @Nullable HeaderTime deserialize(String topic, byte @Nullable [] bytes) {
     return null;

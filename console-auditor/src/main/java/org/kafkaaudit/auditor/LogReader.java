@@ -6,17 +6,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.kafkaaudit.model.BucketLength;
 import org.slf4j.Logger;
@@ -32,6 +29,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   private static final Duration LONGEST_POLL = Duration.ofMillis(200);
 
   private final Consumer<?, ?> consumer;
+  private final RecordSource source;
   private final Placement placement;
   private final LogReports reports;
   private final AuditorMetrics metrics;
@@ -49,8 +47,13 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   private long nextLookMillis;
   private boolean held;
 
+  /**
+   * @param consumer keeps group and offsets
+   * @param source hands out what is in the partitions that the group assigns to the consumer
+   */
   LogReader(
       Consumer<?, ?> consumer,
+      RecordSource source,
       Brokers brokers,
       CompactedTopics compacted,
       LogReports reports,
@@ -58,6 +61,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       AuditorConfiguration configuration,
       Clock clock) {
     this.consumer = consumer;
+    this.source = source;
     this.reports = reports;
     this.metrics = metrics;
     this.names = configuration.canonicalNames();
@@ -90,7 +94,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
 
   private void poll() {
     try {
-      count(consumer.poll(LONGEST_POLL));
+      source.poll(LONGEST_POLL);
     } catch (LogTruncationException e) {
       // What was counted and is not reported yet is no more: the rest is told when placed anew.
       LOG.warn("A log is not the one that was counted: {}", e.getMessage());
@@ -102,38 +106,15 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
       unplace(e.offsetOutOfRangePartitions().keySet());
     } catch (TopicAuthorizationException e) {
       leaveOut(e);
-    } catch (RecordDeserializationException e) {
-      // Not counted by another time meanwhile: whoever counts it again would say otherwise.
-      throw new KafkaException(
-          "a tracking header in " + e.topicPartition() + " cannot be read now: " + e.getCause(), e);
     }
-  }
-
-  private void count(ConsumerRecords<?, ?> records) {
-    long now = clock.millis();
-    for (TopicPartition partition : records.partitions()) {
-      logs.computeIfPresent(
-          partition,
-          (unused, log) -> {
-            log.count(records.records(partition), now);
-            return log;
-          });
-    }
-    // Control records and aborted messages take offsets too, and are not handed out.
-    records
-        .nextOffsets()
-        .forEach(
-            (partition, next) -> {
-              PartitionLog log = logs.get(partition);
-              if (log != null) {
-                log.advanceTo(next.offset(), next.leaderEpoch(), now);
-              }
-            });
-    unplace(
+    List<TopicPartition> departing =
         logs.values().stream()
             .filter(PartitionLog::isDeparting)
             .map(PartitionLog::partition)
-            .toList());
+            .toList();
+    if (!departing.isEmpty()) {
+      unplace(departing);
+    }
   }
 
   private void report() {
@@ -159,9 +140,9 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
     boolean hold = chunks - logs.size() > mostHeldChunks;
     if (hold && !held) {
       LOG.warn("Counting pauses: {} chunks wait for the audit topic to take them", chunks);
-      consumer.pause(logs.keySet());
-    } else if (held && !hold) {
-      consumer.resume(logs.keySet());
+    }
+    if (hold != held) {
+      source.hold(hold);
     }
     held = hold;
   }
@@ -173,6 +154,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
 
   private void unplace(Collection<TopicPartition> partitions) {
     partitions.forEach(logs::remove);
+    source.end(partitions);
     reports.forget(partitions);
     placement.take(partitions);
   }
@@ -207,11 +189,9 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   private void begin(TopicPartition partition, Placement.Placed placed) {
     LOG.debug("{} begins at {}", partition, placed);
     String topic = names.of(partition.topic());
-    logs.put(partition, new PartitionLog(partition, topic, bucketLength, placed));
-    consumer.seek(partition, placed.start().offset());
-    if (!held) {
-      consumer.resume(Set.of(partition));
-    }
+    PartitionLog log = new PartitionLog(partition, topic, bucketLength, placed);
+    logs.put(partition, log);
+    source.begin(log);
   }
 
   @Override
@@ -225,6 +205,7 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     partitions.forEach(logs::remove);
+    source.end(partitions);
     placement.forget(partitions);
     reports.forget(partitions);
   }
@@ -232,6 +213,8 @@ final class LogReader implements ConsumerRebalanceListener, AutoCloseable {
   /** Makes the last report and leaves the group. */
   @Override
   public void close() {
-    consumer.close();
+    try (source) {
+      consumer.close();
+    }
   }
 }

@@ -2,11 +2,11 @@ package org.kafkaaudit.auditor;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.count.CountedTime;
@@ -41,6 +41,8 @@ final class PartitionLog {
   private boolean departing;
   private long nextOffset;
   private int nextEpoch;
+  private int batchEpoch = CommitMetadata.UNKNOWN_EPOCH;
+  private long batchMillis;
   private long asOfMillis;
   private long settledOffset;
   private long settledScopeBegin;
@@ -118,14 +120,72 @@ final class PartitionLog {
   /** Counts records that follow each other, at the given time in milliseconds since the epoch. */
   void count(List<? extends ConsumerRecord<?, ?>> records, long nowMillis) {
     for (ConsumerRecord<?, ?> record : records) {
-      noteHole(record.offset(), nowMillis);
-      reach(record.offset());
-      count(record, nowMillis);
-      nextOffset = record.offset() + 1;
-      noteEpoch(record.leaderEpoch());
+      beginBatch(record.leaderEpoch().orElse(CommitMetadata.UNKNOWN_EPOCH), nowMillis);
+      byte[] stamp = stampIn(record.headers());
+      count(
+          record.offset(),
+          record.timestamp(),
+          Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize()),
+          stamp,
+          0,
+          stamp == null ? 0 : stamp.length,
+          record.value() instanceof HeaderTime header ? header : null);
     }
     // Also where nothing is written any more after what was reported.
     endCountingAgainAt(nextOffset);
+  }
+
+  /**
+   * Notes of what is counted next under which epoch it was written, and when it is counted, in
+   * milliseconds since the epoch.
+   */
+  void beginBatch(int leaderEpoch, long nowMillis) {
+    batchEpoch = leaderEpoch;
+    batchMillis = nowMillis;
+  }
+
+  /**
+   * Counts a message.
+   *
+   * @param timestampMillis of its record, in milliseconds since the epoch
+   * @param bytes size of key and value together
+   * @param stamp a run of it is the value of the header {@value Stamp#HEADER}; null where there is
+   *     no such header
+   * @param header what its tracking header says, null where there is none to read
+   */
+  void count(
+      long offset,
+      long timestampMillis,
+      int bytes,
+      byte @Nullable [] stamp,
+      int stampFrom,
+      int stampLength,
+      @Nullable HeaderTime header) {
+    noteHole(offset, batchMillis);
+    reach(offset);
+    Stamp usable = stamp == null ? stamps.in(null) : stamps.in(stamp, stampFrom, stampLength);
+    if (usable == null) {
+      long time = unstampedTime(timestampMillis, header);
+      chunks.open().countUnstamped(offset, time, bytes, batchMillis - time);
+    } else {
+      countStamped(offset, usable, bytes);
+    }
+    tally.messages++;
+    tally.bytes += bytes;
+    nextOffset = offset + 1;
+    noteEpoch(batchEpoch);
+  }
+
+  private void countStamped(long offset, Stamp stamp, int bytes) {
+    chunks
+        .open()
+        .countStamped(
+            offset,
+            stamp.session(),
+            stamp.sequence(),
+            stamp.auditTimeMillis(),
+            bytes,
+            batchMillis - stamp.auditTimeMillis());
   }
 
   private void endCountingAgainAt(long offset) {
@@ -136,11 +196,11 @@ final class PartitionLog {
   }
 
   /**
-   * Notes that there is nothing more to count below the consumer's position.
+   * Notes that there is nothing more to count below the position.
    *
    * @param epoch the leader epoch of what is just below
    */
-  void advanceTo(long position, Optional<Integer> epoch, long nowMillis) {
+  void advanceTo(long position, int epoch, long nowMillis) {
     if (position > nextOffset) {
       noteHole(position, nowMillis);
       reach(position);
@@ -159,47 +219,27 @@ final class PartitionLog {
     }
   }
 
-  private void noteEpoch(Optional<Integer> epoch) {
-    nextEpoch = epoch.orElse(CommitMetadata.UNKNOWN_EPOCH);
+  private void noteEpoch(int epoch) {
+    nextEpoch = epoch;
     departing |=
         nextOffset <= memory.reportedUntil()
             && memory.reportedEpoch() != CommitMetadata.UNKNOWN_EPOCH
             && nextEpoch > memory.reportedEpoch();
   }
 
-  private void count(ConsumerRecord<?, ?> record, long nowMillis) {
-    int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-    Stamp stamp = stamps.in(stampHeader(record));
-    if (stamp == null) {
-      long time = unstampedTime(record);
-      chunks.open().countUnstamped(record.offset(), time, bytes, nowMillis - time);
-    } else {
-      chunks
-          .open()
-          .countStamped(
-              record.offset(),
-              stamp.session(),
-              stamp.sequence(),
-              stamp.auditTimeMillis(),
-              bytes,
-              nowMillis - stamp.auditTimeMillis());
-    }
-    tally.messages++;
-    tally.bytes += bytes;
-  }
-
-  private static byte @Nullable [] stampHeader(ConsumerRecord<?, ?> record) {
-    Header header = record.headers().lastHeader(Stamp.HEADER);
+  /** Returns the value of the header that a stamp is in, null where there is no such header. */
+  static byte @Nullable [] stampIn(Headers headers) {
+    Header header = headers.lastHeader(Stamp.HEADER);
     if (header == null) {
       return null;
     }
     return header.value() == null ? NO_BYTES : header.value();
   }
 
-  private long unstampedTime(ConsumerRecord<?, ?> record) {
+  private long unstampedTime(long timestampMillis, @Nullable HeaderTime header) {
     // A record without a timestamp has -1, and belongs to the first bucket of all.
-    long timestamp = Math.max(0, record.timestamp());
-    if (!(record.value() instanceof HeaderTime header)) {
+    long timestamp = Math.max(0, timestampMillis);
+    if (header == null) {
       return timestamp;
     }
     // Measured by the record alone, so that whoever counts it again says the same.

@@ -9,6 +9,7 @@ import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.jackson.Jackson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kafkaaudit.reporting.ClusterConfiguration;
@@ -77,6 +78,34 @@ cluster: {name: dc1, client: {bootstrap.servers: 'b:1', max.poll.records: 17, gr
         .containsEntry("max.poll.records", "17")
         .containsEntry("isolation.level", "read_committed")
         .doesNotContainKey("partition.assignment.strategy");
+  }
+
+  @Test
+  void passesClientSettingsOnToTheReaderOfBatches() throws Exception {
+    ClusterConfiguration cluster =
+        parse(
+"""
+tier: local
+cluster: {name: dc1, client: {bootstrap.servers: 'b:1', security.protocol: SSL, fetch.max.wait.ms: 17}}
+""")
+            .cluster();
+
+    assertThat(ConsumerSettings.ofBatches(cluster, "id", "group"))
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("fetch.max.wait.ms", "17")
+        .containsEntry("fetch.max.bytes", "8388608")
+        .containsEntry("client.id", "id-batches");
+    assertThat(
+            ConsumerSettings.ofBatches(
+                ClusterConfiguration.of("dc1", Map.of("fetch.max.bytes", "9")), "id", "group"))
+        .containsEntry("fetch.max.bytes", "9");
+  }
+
+  @Test
+  void saysWhichReadersThereAre() {
+    assertThatThrownBy(() -> parse(REQUIRED + "reader: batch\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("reader must be batches or consumer");
   }
 
   private AuditorConfiguration parse(String yaml) throws Exception {

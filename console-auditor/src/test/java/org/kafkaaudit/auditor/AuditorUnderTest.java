@@ -22,9 +22,10 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
    * @param more lines of its configuration
    */
   static AuditorUnderTest start(
-      Testbed testbed, String name, String bootstrapServers, String... more) throws IOException {
+      Testbed testbed, ReaderKind reader, String name, String bootstrapServers, String... more)
+      throws IOException {
     int port = Testbed.freePort();
-    Path file = configuration(testbed, name, bootstrapServers, port, more);
+    Path file = configuration(testbed, reader, name, bootstrapServers, port, more);
     JavaProcess process =
         testbed.startJava(
             JavaCommand.ofJar(name, jar())
@@ -35,19 +36,25 @@ record AuditorUnderTest(JavaProcess process, int adminPort) {
   }
 
   private static Path configuration(
-      Testbed testbed, String name, String bootstrapServers, int port, String... more)
+      Testbed testbed,
+      ReaderKind reader,
+      String name,
+      String bootstrapServers,
+      int port,
+      String... more)
       throws IOException {
     Path file = testbed.directory().resolve(name + ".yml");
     Files.writeString(
         file,
         """
         tier: local
+        reader: %s
         cluster: {name: one, client: {bootstrap.servers: "%s", session.timeout.ms: 6000}}
         reportInterval: 500ms
         metadataRefreshInterval: 1s
         server: {adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]}
         """
-                .formatted(bootstrapServers, port)
+                .formatted(reader.key(), bootstrapServers, port)
             + String.join("\n", more)
             + "\n");
     return file;

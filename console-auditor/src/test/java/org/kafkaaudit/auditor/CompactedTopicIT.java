@@ -22,11 +22,14 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.PartitionProgress.Gap;
@@ -35,7 +38,11 @@ import org.kafkaaudit.testbed.Testbed;
 
 /** Topics that a broker cleans messages out of, before they are counted and after. */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class CompactedTopicIT {
+
+  @Parameter private ReaderKind reader;
 
   private static final Map<String, String> CLEAN_SOON =
       Map.of(
@@ -47,7 +54,7 @@ class CompactedTopicIT {
   private static KafkaCluster cluster;
   private static AuditTopicReader audit;
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   static void startCluster() {
     testbed = Testbed.create();
     cluster =
@@ -65,14 +72,15 @@ class CompactedTopicIT {
     audit = new AuditTopicReader(new PlainReader(cluster.bootstrapServers()), "audit-events");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void closeTestbed() {
     testbed.close();
   }
 
-  private static AuditorUnderTest start(String topic) throws Exception {
+  private AuditorUnderTest start(String topic) throws Exception {
     return AuditorUnderTest.start(
         testbed,
+        reader,
         topic + "-auditor",
         cluster.bootstrapServers(),
         "topics: {include: ['" + topic + "']}",

@@ -11,24 +11,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
 /** The auditor as it is shipped against a real cluster, and what is done to both of them. */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class ConsoleAuditorIT {
+
+  @Parameter private ReaderKind reader;
 
   private static Testbed testbed;
   private static KafkaCluster cluster;
   private static String servers;
   private static AuditTopicReader audit;
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   static void startCluster() {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
@@ -37,18 +44,17 @@ class ConsoleAuditorIT {
     audit = new AuditTopicReader(new PlainReader(servers), "audit-events");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void closeTestbed() {
     testbed.close();
   }
 
-  private static AuditorUnderTest start(String name, String topic, String... more)
-      throws Exception {
+  private AuditorUnderTest start(String name, String topic, String... more) throws Exception {
     String[] lines = new String[more.length + 2];
     lines[0] = "topics: {include: ['" + topic + "']}";
     lines[1] = "group: auditor-of-" + topic;
     System.arraycopy(more, 0, lines, 2, more.length);
-    return AuditorUnderTest.start(testbed, name, servers, lines);
+    return AuditorUnderTest.start(testbed, reader, name, servers, lines);
   }
 
   private static Messages messages() {

@@ -10,11 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kafkaaudit.model.event.PartitionProgress;
 import org.kafkaaudit.model.event.PartitionProgress.Cut;
 import org.kafkaaudit.testbed.KafkaCluster;
@@ -26,7 +29,11 @@ import org.kafkaaudit.testbed.Testbed;
  * acknowledged, is gone, and its offsets are given out again.
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class CutLogIT {
+
+  @Parameter private ReaderKind reader;
 
   private static final int KEPT = 70_000;
   private static final int GONE = 3_000;
@@ -38,7 +45,7 @@ class CutLogIT {
   private static Server follower;
   private static AuditTopicReader audit;
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   static void startCluster() {
     testbed = Testbed.create();
     // The first broker is the controller, and has the audit topic and the offsets at all times.
@@ -49,7 +56,7 @@ class CutLogIT {
     audit = new AuditTopicReader(new PlainReader(cluster.bootstrapServers()), "audit-events");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void closeTestbed() {
     testbed.close();
   }
@@ -59,9 +66,10 @@ class CutLogIT {
     cluster.start();
   }
 
-  private static AuditorUnderTest start(String topic) throws Exception {
+  private AuditorUnderTest start(String topic) throws Exception {
     return AuditorUnderTest.start(
         testbed,
+        reader,
         topic + "-auditor",
         cluster.bootstrapServers(),
         "topics: {include: ['" + topic + ".*']}",

@@ -15,10 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.event.PartitionProgress;
@@ -28,7 +31,11 @@ import org.kafkaaudit.testbed.Testbed;
 
 /** Instances that come, go, stand still and forget, and topics that change under them. */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class InstancesIT {
+
+  @Parameter private ReaderKind reader;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,7 +43,7 @@ class InstancesIT {
   private static KafkaCluster cluster;
   private static AuditTopicReader audit;
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   static void startCluster() {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
@@ -44,14 +51,15 @@ class InstancesIT {
     audit = new AuditTopicReader(new PlainReader(cluster.bootstrapServers()), "audit-events");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void closeTestbed() {
     testbed.close();
   }
 
-  private static AuditorUnderTest start(String name, String topic) throws Exception {
+  private AuditorUnderTest start(String name, String topic) throws Exception {
     return AuditorUnderTest.start(
         testbed,
+        reader,
         name,
         cluster.bootstrapServers(),
         "topics: {include: ['" + topic + "']}",

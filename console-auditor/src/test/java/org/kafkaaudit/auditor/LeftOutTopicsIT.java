@@ -18,12 +18,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
 /** Topics that the auditor must not count, beside others that it must. */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class LeftOutTopicsIT {
+
+  @Parameter private ReaderKind reader;
 
   private static final AclBinding EVERYTHING = onGuarded(AclOperation.ALL, AclPermissionType.ALLOW);
   private static final AclBinding NO_READING = onGuarded(AclOperation.READ, AclPermissionType.DENY);
@@ -87,7 +94,11 @@ class LeftOutTopicsIT {
     add(EVERYTHING, NO_READING);
     auditor =
         AuditorUnderTest.start(
-            testbed, "auditor", cluster.bootstrapServers(), "topics: {include: [open, guarded]}");
+            testbed,
+            reader,
+            "auditor",
+            cluster.bootstrapServers(),
+            "topics: {include: [open, guarded]}");
     try (Messages messages = new Messages(cluster.bootstrapServers(), Map.of())) {
       messages.writeMixed("guarded", 2, 2_000);
       messages.writeMixed("open", 2, 20_000);

@@ -4,34 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
 /** Messages of every kind that a log may hold; one auditor counts them all. */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class MessageShapesIT {
+
+  @Parameter ReaderKind reader;
 
   private static Testbed testbed;
   private static KafkaCluster cluster;
   private static AuditTopicReader audit;
   private static AuditorUnderTest auditor;
 
-  @BeforeAll
-  static void startAuditor() throws Exception {
+  @BeforeParameterizedClassInvocation
+  static void startAuditor(ReaderKind reader) throws Exception {
     testbed = Testbed.create();
     cluster = testbed.startKafka("local");
     cluster.createTopic("audit-events", 1, Map.of());
     audit = new AuditTopicReader(new PlainReader(cluster.bootstrapServers()), "audit-events");
-    auditor = AuditorUnderTest.start(testbed, "auditor", cluster.bootstrapServers());
+    auditor = AuditorUnderTest.start(testbed, reader, "auditor", cluster.bootstrapServers());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void closeTestbed() {
     testbed.close();
   }

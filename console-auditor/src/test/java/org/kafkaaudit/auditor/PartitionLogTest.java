@@ -48,7 +48,7 @@ class PartitionLogTest {
     log.count(records(99, 100), TIME);
     assertThat(log.isCountingAgain()).as("also where nothing more is written").isFalse();
     assertThat(log.changes()).isEmpty();
-    log.advanceTo(101, Optional.of(4), TIME);
+    log.advanceTo(101, 4, TIME);
     assertThat(log.changes()).isEmpty();
 
     log.count(records(101, 102), TIME);
@@ -135,7 +135,7 @@ class PartitionLogTest {
   void takesWhatFollowsWhatWasReportedForWhatItIs() {
     PartitionLog log = startingAt(0, 10, 3, List.of());
 
-    log.advanceTo(10, Optional.of(3), TIME);
+    log.advanceTo(10, 3, TIME);
     log.count(records(10, 20), TIME);
 
     assertThat(log.isDeparting()).isFalse();
@@ -148,7 +148,7 @@ class PartitionLogTest {
     PartitionLog log = startingAt(0, 10, 4, List.of());
     assertThat(memory(log).reportedEpoch()).isEqualTo(4);
 
-    log.advanceTo(9, Optional.of(1), TIME);
+    log.advanceTo(9, 1, TIME);
 
     assertThat(memory(log).reportedUntil()).isEqualTo(10);
     assertThat(memory(log).reportedEpoch()).isEqualTo(4);
@@ -172,7 +172,7 @@ class PartitionLogTest {
   void notesHolesWhereRecordsMayHaveBeenCleaned() {
     PartitionLog log = startingAt(0, 0);
     log.count(records(5, 10), TIME);
-    log.advanceTo(12, Optional.of(4), TIME);
+    log.advanceTo(12, 4, TIME);
     log.count(records(12, 20), TIME);
     assertThat(log.hasHoles()).isTrue();
 

@@ -24,6 +24,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.model.stamp.TopicTag;
@@ -33,7 +36,11 @@ import org.kafkaaudit.testbed.Testbed;
 
 /** Messages without stamps whose time is in a record header inside the value. */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "reader {0}")
+@EnumSource(ReaderKind.class)
 class TrackingHeadersIT {
+
+  @Parameter private ReaderKind reader;
 
   private static final Schema HEADER = TrackingHeader.getClassSchema();
   private static final BucketLength MINUTE = BucketLength.DEFAULT;
@@ -90,6 +97,7 @@ class TrackingHeadersIT {
     AuditorUnderTest auditor =
         AuditorUnderTest.start(
             testbed,
+            reader,
             "auditor",
             cluster.bootstrapServers(),
             "trackingHeaders: [{topic: orders, schemas: [%s, %s]}]"

@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BinaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * while it is down, the others serve, but nothing is created or elected. Thread-safe.
  */
 public final class KafkaCluster {
+
+  private static final Set<String> LISTENERS =
+      Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
 
   private static final long PATIENCE_SECONDS = 30;
   private static final long RETRY_MILLIS = 20;
@@ -51,7 +56,7 @@ public final class KafkaCluster {
       String brokerName = size == 1 ? name : name + "-" + id;
       Path home = directory.resolve(brokerName);
       Map<String, String> all = settings(id, size, address, controller, home.resolve("data"));
-      all.putAll(settings);
+      settings.forEach((key, value) -> all.merge(key, value, addsTo(key)));
       made.add(
           new KafkaBroker(brokerName, id, address, clusterId, settingsFile(home, all), watchdog));
       addresses.add(address);
@@ -194,6 +199,11 @@ public final class KafkaCluster {
       admin.close(Duration.ZERO);
       admin = null;
     }
+  }
+
+  /** A cluster can have listeners besides the one that the test bed uses. */
+  private static BinaryOperator<String> addsTo(String key) {
+    return LISTENERS.contains(key) ? (own, more) -> own + "," + more : (own, other) -> other;
   }
 
   private static Path settingsFile(Path home, Map<String, String> settings) {

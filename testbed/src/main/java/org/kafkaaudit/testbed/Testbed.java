@@ -99,7 +99,7 @@ public final class Testbed implements AutoCloseable {
    * Starts a cluster.
    *
    * @param brokers how many; the first is the controller as well
-   * @param brokerSettings replace those that the test bed chooses
+   * @param brokerSettings replace those that the test bed chooses; listeners are added to its own
    */
   public KafkaCluster startKafka(String name, int brokers, Map<String, String> brokerSettings) {
     KafkaCluster cluster;

@@ -23,6 +23,13 @@ public final class ChunkCounter {
   private final TreeMap<Long, Map<Long, OriginCounter>> buckets = new TreeMap<>();
   private long nextOffset;
 
+  /** The counter used last, since messages that follow each other mostly share one. */
+  private OriginCounter last = new OriginCounter();
+
+  private long lastSession;
+  private long lastStart;
+  private long lastEnd;
+
   /**
    * @param begin the offset that the chunk begins at: a multiple of {@link #LENGTH}, unless the log
    *     was not to be had from there
@@ -109,8 +116,15 @@ public final class ChunkCounter {
   }
 
   private OriginCounter counter(long auditTimeMillis, long session) {
-    return buckets
-        .computeIfAbsent(bucketLength.startOf(auditTimeMillis), unused -> new HashMap<>())
-        .computeIfAbsent(session, unused -> new OriginCounter());
+    if (session != lastSession || auditTimeMillis < lastStart || auditTimeMillis >= lastEnd) {
+      lastSession = session;
+      lastStart = bucketLength.startOf(auditTimeMillis);
+      lastEnd = bucketLength.endOf(lastStart);
+      last =
+          buckets
+              .computeIfAbsent(lastStart, unused -> new HashMap<>())
+              .computeIfAbsent(session, unused -> new OriginCounter());
+    }
+    return last;
   }
 }

@@ -44,19 +44,28 @@ public record Stamp(long session, int topicTag, long sequence, long auditTimeMil
    * version.
    */
   public static @Nullable Stamp decode(byte @Nullable [] bytes) {
-    if (bytes == null || bytes.length < FIXED_LENGTH + 2 || bytes[0] != VERSION) {
+    return bytes == null ? null : decode(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Returns the stamp that a run of bytes holds, or null where it is malformed or of another
+   * version.
+   */
+  public static @Nullable Stamp decode(byte[] bytes, int from, int length) {
+    if (length < FIXED_LENGTH + 2 || bytes[from] != VERSION) {
       return null;
     }
-    int sequenceEnd = varintEnd(bytes, FIXED_LENGTH);
-    int auditTimeEnd = sequenceEnd < 0 ? -1 : varintEnd(bytes, sequenceEnd);
-    long session = bigEndian(bytes, 1, 8);
-    if (auditTimeEnd != bytes.length || session == Session.UNSTAMPED) {
+    int end = from + length;
+    int sequenceEnd = varintEnd(bytes, from + FIXED_LENGTH, end);
+    int auditTimeEnd = sequenceEnd < 0 ? -1 : varintEnd(bytes, sequenceEnd, end);
+    long session = bigEndian(bytes, from + 1, 8);
+    if (auditTimeEnd != end || session == Session.UNSTAMPED) {
       return null;
     }
     return new Stamp(
         session,
-        (int) bigEndian(bytes, 9, 4),
-        varint(bytes, FIXED_LENGTH, sequenceEnd),
+        (int) bigEndian(bytes, from + 9, 4),
+        varint(bytes, from + FIXED_LENGTH, sequenceEnd),
         varint(bytes, sequenceEnd, auditTimeEnd));
   }
 
@@ -84,8 +93,8 @@ public record Stamp(long session, int topicTag, long sequence, long auditTimeMil
   }
 
   /** Returns the position after the varint, or -1 where it does not end in time. */
-  private static int varintEnd(byte[] bytes, int from) {
-    int limit = Math.min(bytes.length, from + MOST_VARINT_BYTES);
+  private static int varintEnd(byte[] bytes, int from, int end) {
+    int limit = Math.min(end, from + MOST_VARINT_BYTES);
     for (int i = from; i < limit; i++) {
       if (bytes[i] >= 0) {
         return i + 1;

@@ -41,7 +41,17 @@ public record UsableStamps(int topicTag, Notes notes) {
       notes.missing();
       return null;
     }
-    Stamp stamp = Stamp.decode(header);
+    return in(header, 0, header.length);
+  }
+
+  /**
+   * Returns the stamp; null, and a note, where the value of the last header {@value Stamp#HEADER}
+   * is none that can be used.
+   *
+   * @param bytes the value is a run of them
+   */
+  public @Nullable Stamp in(byte[] bytes, int from, int length) {
+    Stamp stamp = Stamp.decode(bytes, from, length);
     if (stamp == null) {
       notes.malformed();
     } else if (stamp.topicTag() != topicTag) {

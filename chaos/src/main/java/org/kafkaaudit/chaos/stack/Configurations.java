@@ -16,8 +16,13 @@ final class Configurations {
   private final Path directory;
   private final KafkaCluster auditCluster;
   private final ClickHouse clickHouse;
+  private final String reader;
 
-  Configurations(Path directory, KafkaCluster auditCluster, ClickHouse clickHouse) {
+  /**
+   * @param reader how the auditors read
+   */
+  Configurations(Path directory, KafkaCluster auditCluster, ClickHouse clickHouse, String reader) {
+    this.reader = reader;
     this.directory = directory;
     this.auditCluster = auditCluster;
     this.clickHouse = clickHouse;
@@ -89,6 +94,7 @@ final class Configurations {
           client:
             bootstrap.servers: %s
         auditTopic: %s
+        reader: %s
         bucketLength: %ds
         reportInterval: 1s
         metadataRefreshInterval: 2s
@@ -103,6 +109,7 @@ final class Configurations {
                 Timing.AUDITOR_SESSION.toMillis(),
                 auditCluster.bootstrapServers(),
                 auditTopic,
+                reader,
                 Timing.BUCKET.toSeconds(),
                 name),
         "",

@@ -61,9 +61,10 @@ public final class Stack {
    * Starts everything, and returns when all of it answers.
    *
    * @param home the project's folder, with the applications built
+   * @param reader how the auditors read
    * @param progress is told what has been started
    */
-  public Stack(Testbed testbed, Path home, Consumer<String> progress) {
+  public Stack(Testbed testbed, Path home, String reader, Consumer<String> progress) {
     this.testbed = testbed;
     this.home = home;
     this.applications = new AuditApplications(home);
@@ -78,7 +79,7 @@ public final class Stack {
     this.clickHouse = await(clickHouseStarting);
     this.registry = await(registryStarting);
     progress.accept("three Kafka clusters, ClickHouse and the registry are up");
-    this.configurations = new Configurations(testbed.directory(), audit, clickHouse);
+    this.configurations = new Configurations(testbed.directory(), audit, clickHouse, reader);
     audit.createTopic(EVENTS_BEFORE_RELAY, EVENTS_PARTITIONS, Map.of());
     streams(1);
     var mirrorStarting = inBackground(this::startMirror);
