@@ -3,6 +3,7 @@ package org.kafkaaudit.benchmarks;
 import java.nio.file.Path;
 import java.util.List;
 import org.kafkaaudit.benchmarks.auditor.AuditorBenchmark;
+import org.kafkaaudit.benchmarks.auditor.AuditorBrokerBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -10,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
 
   /** In the order in which they are run and shown. */
-  private static final List<Benchmark> ALL = List.of(new AuditorBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new AuditorBenchmark(), new AuditorBrokerBenchmark());
 
   private static final int FAILURE = 1;
   private static final int USAGE = 2;

@@ -57,8 +57,9 @@ final class AuditorReader implements Reader {
   }
 
   private JavaProcess start(String topic, String name, int adminPort) throws IOException {
-    Path configuration = testbed.directory().resolve(name + ".yml");
-    Files.writeString(configuration, configuration(topic, name, adminPort));
+    Path configuration =
+        new AuditorConfigurationFile(name, kind, topic, adminPort)
+            .write(testbed.directory(), cluster);
     return testbed.startJava(
         applications
             .command(name, "console-auditor", configuration, adminPort)
@@ -88,28 +89,5 @@ final class AuditorReader implements Reader {
         .filter(line -> line.startsWith(COUNTED))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
-  }
-
-  private String configuration(String topic, String name, int adminPort) {
-    return """
-        tier: local
-        cluster:
-          name: local
-          client:
-            bootstrap.servers: %s
-        group: %s
-        reader: %s
-        bucketLength: 1m
-        reportInterval: 500ms
-        topics:
-          include: ['%s']
-        server:
-          applicationConnectors: []
-          adminConnectors:
-            - type: http
-              bindHost: 127.0.0.1
-              port: %d
-        """
-        .formatted(cluster.bootstrapServers(), name, kind, topic, adminPort);
   }
 }
