@@ -3,6 +3,8 @@ package org.kafkaaudit.benchmarks;
 import java.nio.file.Path;
 import java.util.List;
 import org.kafkaaudit.benchmarks.api.ApiBenchmark;
+import org.kafkaaudit.benchmarks.auditor.AuditorBenchmark;
+import org.kafkaaudit.benchmarks.auditor.AuditorBrokerBenchmark;
 import org.kafkaaudit.benchmarks.detection.DetectionBenchmark;
 import org.kafkaaudit.benchmarks.memory.MemoryBenchmark;
 import org.kafkaaudit.benchmarks.producer.ProducerBenchmark;
@@ -21,6 +23,8 @@ public final class Main {
           new ProducerBenchmark(),
           new SendBenchmark(),
           new WireBenchmark(),
+          new AuditorBenchmark(),
+          new AuditorBrokerBenchmark(),
           new MemoryBenchmark(),
           new ApiBenchmark(),
           new DetectionBenchmark(),

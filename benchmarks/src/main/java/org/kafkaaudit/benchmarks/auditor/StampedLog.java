@@ -1,0 +1,114 @@
+package org.kafkaaudit.benchmarks.auditor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.kafkaaudit.benchmarks.BenchmarkException;
+import org.kafkaaudit.model.stamp.Stamp;
+import org.kafkaaudit.model.stamp.TopicTag;
+import org.kafkaaudit.testbed.KafkaCluster;
+
+/**
+ * Fills a topic with stamped messages of many sessions, as their producers would, only faster. The
+ * values are half letters that repeat and half chance, so that they can be compressed to about a
+ * half.
+ */
+final class StampedLog {
+
+  static final int PARTITIONS = 16;
+  static final int SESSIONS = 100;
+
+  private static final int THREADS = 2;
+  private static final int DIFFERENT_VALUES = 1000;
+
+  private final KafkaCluster cluster;
+
+  StampedLog(KafkaCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Makes the topic and fills it. */
+  void fill(String topic, long messages, int valueBytes, String compression) throws Exception {
+    cluster.createTopic(topic, PARTITIONS, Map.of());
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Callable<Void>> parts = new ArrayList<>();
+      for (int thread = 0; thread < THREADS; thread++) {
+        int first = thread;
+        parts.add(() -> fillPart(topic, messages / THREADS, first, valueBytes, compression));
+      }
+      for (Future<Void> part : threads.invokeAll(parts)) {
+        part.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Void fillPart(
+      String topic, long messages, int thread, int valueBytes, String compression) {
+    int sessions = SESSIONS / THREADS;
+    byte[][] values = values(valueBytes);
+    int tag = TopicTag.of(topic);
+    long begun = System.currentTimeMillis();
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    try (KafkaProducer<byte[], byte[]> producer = producer(compression)) {
+      for (long number = 0; number < messages; number++) {
+        long session = 1 + thread * sessions + number % sessions;
+        // Ten thousand a second for each thread, as far as their time tells.
+        long time = begun + number / 10_000;
+        Stamp stamp = new Stamp(session, tag, number / sessions, time);
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topic,
+                    null,
+                    time,
+                    null,
+                    values[(int) (number % DIFFERENT_VALUES)],
+                    List.of(new RecordHeader(Stamp.HEADER, stamp.encode()))),
+                (metadata, exception) -> {
+                  if (exception != null) {
+                    failure.set(exception);
+                  }
+                });
+      }
+    }
+    if (failure.get() != null) {
+      throw new BenchmarkException("The topic " + topic + " was not filled", failure.get());
+    }
+    return null;
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(String compression) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", cluster.bootstrapServers());
+    settings.put("compression.type", compression);
+    settings.put("batch.size", 65_536);
+    settings.put("linger.ms", 20);
+    settings.put("buffer.memory", 67_108_864);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static byte[][] values(int bytes) {
+    SplittableRandom random = new SplittableRandom(1);
+    byte[][] values = new byte[DIFFERENT_VALUES][bytes];
+    for (byte[] value : values) {
+      for (int i = 0; i < bytes; i++) {
+        value[i] = i % 16 < 8 ? (byte) ('a' + i % 8) : (byte) random.nextInt(256);
+      }
+    }
+    return values;
+  }
+}
