@@ -9,6 +9,7 @@ import org.kafkaaudit.benchmarks.detection.DetectionBenchmark;
 import org.kafkaaudit.benchmarks.memory.MemoryBenchmark;
 import org.kafkaaudit.benchmarks.producer.ProducerBenchmark;
 import org.kafkaaudit.benchmarks.send.SendBenchmark;
+import org.kafkaaudit.benchmarks.streams.StreamsBenchmark;
 import org.kafkaaudit.benchmarks.table.TableBenchmark;
 import org.kafkaaudit.benchmarks.wire.WireBenchmark;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ public final class Main {
           new WireBenchmark(),
           new AuditorBenchmark(),
           new AuditorBrokerBenchmark(),
+          new StreamsBenchmark(),
           new MemoryBenchmark(),
           new ApiBenchmark(),
           new DetectionBenchmark(),
