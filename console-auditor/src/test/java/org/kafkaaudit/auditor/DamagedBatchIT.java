@@ -39,11 +39,10 @@ class DamagedBatchIT {
 
   @Test
   void countsUpToItAndSaysThatItCannotGoOn() throws Exception {
-    for (String topic : new String[] {"audit-events", "damaged", "sound"}) {
+    for (String topic : new String[] {"audit-events", "damaged"}) {
       cluster.createTopic(topic, 1, Map.of());
     }
     try (Messages messages = new Messages(cluster.bootstrapServers(), Map.of())) {
-      messages.write("sound", 0, 4, 500);
       messages.write("damaged", 0, 3, SOUND);
       messages.write("damaged", 0, 3, 1);
       messages.write("damaged", 0, 3, SOUND);
@@ -69,7 +68,6 @@ class DamagedBatchIT {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> assertThat(audit.progress("damaged").get(0).nextOffset()).isEqualTo(SOUND));
-    audit.assertExact("sound");
     assertThat(audit.progress("damaged").get(0).nextOffset()).isEqualTo(SOUND);
     assertThat(audit.progress("damaged").get(0).gaps()).isEmpty();
     assertThat(audit.totals("damaged").values())
