@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param tier the tier asked for; absent where all of them were
  * @param verifiedThrough time before which every bucket has a final verdict, at the tier or at
  *     every one; absent where it is not known
- * @param reached whether that is the time asked for or later; absent where none was asked for
+ * @param reached whether that is the time asked for or later, or, where only to wait was asked for,
+ *     later than when it was; absent where neither was
  */
 record VerifiedThrough(
     String topic,
@@ -30,6 +31,12 @@ record VerifiedThrough(
       String topic, Optional<String> tier, List<String> tiers, Optional<Instant> wanted) {
     Question {
       tiers = List.copyOf(tiers);
+    }
+
+    /** Returns the same question for any time after the one of an answer. */
+    Question beyond(VerifiedThrough answer) {
+      Instant next = answer.verifiedThrough().map(time -> time.plusMillis(1)).orElse(Instant.MIN);
+      return new Question(topic, tier, tiers, Optional.of(next));
     }
 
     /**

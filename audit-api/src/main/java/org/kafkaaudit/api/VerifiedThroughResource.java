@@ -33,7 +33,10 @@ public final class VerifiedThroughResource {
     this.tiers = tiers;
   }
 
-  /** How far a topic is verified; on request not before it is so far as asked for. */
+  /**
+   * How far a topic is verified; on request not before it is so far as asked for, or, where no time
+   * is asked for, further than now.
+   */
   @GET
   public void verifiedThrough(
       @PathParam("topic") String topic,
@@ -48,7 +51,11 @@ public final class VerifiedThroughResource {
       topics.refuseUnknown(topic);
     }
     VerifiedThrough answer = question.answer(verified);
-    if (answer.isReached() || wait.isZero()) {
+    if (wait.isZero()) {
+      response.resume(answer);
+    } else if (question.wanted().isEmpty()) {
+      waiters.add(question.beyond(answer), wait, response);
+    } else if (answer.isReached()) {
       response.resume(answer);
     } else {
       waiters.add(question, wait, response);
@@ -66,12 +73,6 @@ public final class VerifiedThroughResource {
   }
 
   private static Duration wait(Parameters parameters) {
-    Optional<Duration> wait = parameters.duration("wait", LONGEST_WAIT);
-    if (wait.isPresent() && !parameters.isGiven("for")) {
-      Optional<String> unused =
-          parameters.mistaken(
-              "for", "for is missing: wait needs it, the time through which to be verified.");
-    }
-    return wait.orElse(Duration.ZERO);
+    return parameters.duration("wait", LONGEST_WAIT).orElse(Duration.ZERO);
   }
 }

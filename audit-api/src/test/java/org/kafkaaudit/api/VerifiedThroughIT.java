@@ -103,7 +103,6 @@ class VerifiedThroughIT {
 
   @ParameterizedTest
   @CsvSource({
-    "wait=30s, for",
     "wait=61s&for=0, wait",
     "wait=60001ms&for=0, wait",
     "wait=2m&for=0, wait",
@@ -125,12 +124,26 @@ class VerifiedThroughIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "?for=0", "?wait=60s&for=2026-03-05T12:00:00Z"})
+  @ValueSource(strings = {"", "?for=0", "?wait=60s", "?wait=60s&for=2026-03-05T12:00:00Z"})
   void anUnknownTopicIsNotWaitedFor(String parameters) {
     RunningApi.Answer answer = api.get(path("nowhere") + parameters);
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.json().get("type").asText()).endsWith(":unknown-topic");
+  }
+
+  @Test
+  void withoutATimeWaitsUntilItIsVerifiedFurther() throws Exception {
+    tables.progress("moving", "local", ONE, NOON, 1);
+    assertThat(ok("moving", "?tier=local&wait=10ms").get("reached").asBoolean()).isFalse();
+    CompletableFuture<RunningApi.Answer> answer = api.ask(path("moving") + "?tier=local&wait=60s");
+    awaitWaiting(1);
+
+    tables.progress("moving", "local", ONE, NOON.plusMillis(1), 2);
+    assertThat(answer.get(60, TimeUnit.SECONDS).json().toString())
+        .isEqualTo(
+            "{\"topic\":\"moving\",\"tier\":\"local\",\"verifiedThrough\":\"2026-03-05T12:00:00.001Z\",\"reached\":true}");
+    awaitWaiting(0);
   }
 
   @Test

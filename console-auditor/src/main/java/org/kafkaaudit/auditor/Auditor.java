@@ -51,7 +51,10 @@ final class Auditor implements Managed {
             SECONDS_BETWEEN_ATTEMPTS,
             e.toString());
         awaitNextAttempt();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Also where memory ran out, or a library of a codec failed: a process that is up and
+        // counts
+        // nothing would be noticed late.
         LOG.error("Counting stopped and begins anew in {} s", SECONDS_BETWEEN_ATTEMPTS, e);
         awaitNextAttempt();
       }

@@ -28,7 +28,6 @@ final class ConsumerSettings {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");
     settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "65536");
-    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "200");
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
     settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
     if (!"consumer".equalsIgnoreCase(cluster.client().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {

@@ -78,6 +78,7 @@ class EveryTierIT {
     eventually("the control topic to be complete", this::assertControlIsComplete);
     eventually("the faults to be found", this::assertFaultsAreFound);
     assertControlIsComplete();
+    assertFaultsAreFound();
   }
 
   private static void eventually(String what, ThrowingRunnable assertions) {

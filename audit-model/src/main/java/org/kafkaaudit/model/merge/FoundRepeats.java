@@ -17,6 +17,7 @@ public record FoundRepeats(long duplicated, SequenceSet sequences) {
   public FoundRepeats within(FoundRepeats now) {
     SequenceSet still = sequences.intersection(now.sequences);
     long fewer = duplicated - (sequences.size() - still.size());
-    return still.isEmpty() ? NONE : new FoundRepeats(Math.min(now.duplicated, fewer), still);
+    long number = Math.min(now.duplicated, fewer);
+    return number <= 0 ? NONE : new FoundRepeats(number, still);
   }
 }

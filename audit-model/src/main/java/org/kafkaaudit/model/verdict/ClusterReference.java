@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
+import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.Scope;
 import org.kafkaaudit.model.merge.BucketState;
 import org.kafkaaudit.model.merge.Contribution;
@@ -95,7 +97,9 @@ final class ClusterReference implements Reference {
             : notPassed(Set.of(session), List.of(origin), missing, true);
     Repeats repeats = Repeats.of(arrived, merged);
     Optional<Obstacle> uncounted =
-        repeats.found().duplicated() > 0 ? uncountedRepeats(origin, arrived) : Optional.empty();
+        repeats.found().duplicated() > 0
+            ? uncountedRepeats(session, origin, arrived, repeats.found().sequences())
+            : Optional.empty();
     FoundRepeats found = found(session, repeats, uncounted.isPresent());
     SequenceSet lost = unpassed.isEmpty() ? missing : SequenceSet.EMPTY;
     Finding finding =
@@ -132,15 +136,33 @@ final class ClusterReference implements Reference {
    * What is repeated here may be repeated in the reference too, where the other copy is not counted
    * yet. Where it never can be, nobody else will tell of the repeat.
    */
-  private Optional<Obstacle> uncountedRepeats(@Nullable OriginState origin, MergedCount arrived) {
+  private Optional<Obstacle> uncountedRepeats(
+      long session, @Nullable OriginState origin, MergedCount arrived, SequenceSet repeated) {
     return referencePassing
         .in(clusters(origin, arrived))
-        .byTime(situation.bucket().changedAtMillis(judged.tier()))
+        .byTime(heardOfAtMillis(session, repeated))
         .map(
             behind ->
                 Obstacle.passing(
                     "messages that came more than once may have been in the reference as often: "
                         + behind.text()));
+  }
+
+  /** When the last of the counts was received that have them. What else is news does not matter. */
+  private long heardOfAtMillis(long session, SequenceSet repeated) {
+    OriginState here = situation.bucket().origins(judged.tier()).get(session);
+    return Stream.ofNullable(here)
+        .flatMap(origin -> origin.contributions().stream())
+        .filter(contribution -> hasAny(contribution.count(), repeated))
+        .mapToLong(Contribution::receivedAtMillis)
+        .max()
+        .orElse(situation.bucket().changedAtMillis(judged.tier()));
+  }
+
+  private static boolean hasAny(OriginCount count, SequenceSet repeated) {
+    return Stream.concat(
+            Stream.of(count.sequences(), count.repeated()), count.outcome().uncommitted().stream())
+        .anyMatch(set -> !set.intersection(repeated).isEmpty());
   }
 
   /** A session sends to one cluster: the one that its messages are in. Empty where not known. */

@@ -230,7 +230,16 @@ final class MirrorOrder {
   private long lastBefore(Way way) {
     return situation
         .bucket()
-        .laterThan(reference.tier(), way.source(), way.partition(), newestIn(way));
+        .laterThan(
+            reference.tier(),
+            way.source(),
+            way.partition(),
+            Math.max(situation.startMillis(), Math.min(newestIn(way), newestByClock())));
+  }
+
+  /** A host whose clock is far ahead must not keep all others' messages waiting for its time. */
+  private long newestByClock() {
+    return situation.length().startOf(situation.nowMillis());
   }
 
   private long newestIn(Way way) {

@@ -246,6 +246,34 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void newsOfOtherSessionsDoesNotPutRepeatsInDoubt() {
+    repeatedBehindTheMirror(5, range(10, 14));
+    topic.auditedTo(LOCAL, 100);
+    topic.pass(Duration.ofSeconds(1));
+    topic.countedIn(AGGREGATE, 0, 65_536, 2, 10, range(0, 9), SequenceSet.EMPTY);
+
+    assertThat(topic.aggregate().duplicated()).isEqualTo(5);
+  }
+
+  @Test
+  void aHostWhoseClockIsAheadDoesNotKeepOthersLossesFromBeingFound() {
+    topic.inBucket(50);
+    topic.sent(3, 0, 0);
+    topic.countedIn(LOCAL, 0, 65_536, 3, 1, range(0, 0), SequenceSet.EMPTY);
+    topic.countedIn(AGGREGATE, 0, 65_536, 3, 1, range(0, 0), SequenceSet.EMPTY);
+    topic.settled(3);
+    topic.inBucket(0);
+    topic.counted(AGGREGATE, 1, 0, 96);
+    assertThat(topic.aggregate().lost()).isZero();
+
+    settleTimePasses();
+    topic.inBucket(1);
+    topic.countedIn(LOCAL, 0, 131_072, 2, 1, range(0, 0), SequenceSet.EMPTY);
+    topic.countedIn(AGGREGATE, 0, 131_072, 2, 1, range(0, 0), SequenceSet.EMPTY);
+    assertThat(topic.aggregate().lost()).isEqualTo(3);
+  }
+
+  @Test
   void whileTheAuditorOfTheReferenceIsAwayRepeatsAreUnverifiedAndThenFound() {
     topic.pass(Duration.ofSeconds(1));
     repeatedBehindTheMirror(5, range(10, 14));

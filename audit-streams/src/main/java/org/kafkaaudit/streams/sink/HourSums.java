@@ -24,6 +24,9 @@ public final class HourSums {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final String STATEMENT = Migration.read("hours.sql").replaceAll("(?m)^--.*$", "");
 
+  /** More of them are not named one by one: a statement has a limit. */
+  private static final int MOST_NAMED_HOURS = 500;
+
   private final ClickHouse clickHouse;
   private final Duration horizon;
   private final Duration retention;
@@ -73,14 +76,14 @@ public final class HourSums {
       return;
     }
     try {
+      if (isDue && !hours.isEmpty()) {
+        sumUp(condition());
+        hours.clear();
+      }
       if (!days.isEmpty()) {
         LocalDate day = days.element();
         sumUp(between(epochSecond(day), epochSecond(day.plusDays(1))));
         days.remove();
-      }
-      if (isDue && !hours.isEmpty()) {
-        sumUp(condition());
-        hours.clear();
       }
       isFailing = false;
     } catch (ClickHouseException e) {
@@ -101,6 +104,9 @@ public final class HourSums {
   private String condition() {
     long first = hours.stream().mapToLong(hour -> hour).min().orElseThrow();
     long last = hours.stream().mapToLong(hour -> hour).max().orElseThrow();
+    if (hours.size() > MOST_NAMED_HOURS) {
+      return between(first, last + 3600);
+    }
     String named =
         hours.stream().map(hour -> "toDateTime(" + hour + ")").collect(Collectors.joining(","));
     return between(first, last + 3600) + " AND toStartOfHour(bucket_start) IN (" + named + ")";
