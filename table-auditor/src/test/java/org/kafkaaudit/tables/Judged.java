@@ -44,27 +44,31 @@ final class Judged {
   private static final Duration OVERDUE = Duration.ofSeconds(1);
   private static final Reporter REPORTER = new Reporter("test", "test", "", "", "");
 
+  private final String clusterId;
   private final String topic;
   private final TopicState state = new TopicState();
   private final StreamTime time = new StreamTime();
   private final List<AuditEvent> said = new ArrayList<>();
 
-  private Judged(String topic) {
+  private Judged(String clusterId, String topic) {
+    this.clusterId = clusterId;
     this.topic = topic;
   }
 
   /**
    * Reads the audit topic to its end.
    *
+   * @param clusterId Kafka's id of the cluster
    * @param held what the cluster holds, by bucket and session
    * @param heldAtMillis when it got the last of it
    */
   static Judged read(
       String bootstrapServers,
+      String clusterId,
       String topic,
       Map<Long, Map<Long, SequenceSet>> held,
       long heldAtMillis) {
-    Judged judged = new Judged(topic);
+    Judged judged = new Judged(clusterId, topic);
     held.forEach((bucket, sessions) -> judged.hold(bucket, sessions, heldAtMillis));
     judged.clusterIsCounted(System.currentTimeMillis());
     judged.read(bootstrapServers);
@@ -91,7 +95,7 @@ final class Judged {
             REPORTER,
             topic,
             LENGTH,
-            new Scope.OfChunk("c", "t", 0, 0),
+            new Scope.OfChunk(clusterId, "t", 0, 0),
             1,
             new BucketCount(bucket, origins)),
         atMillis);
@@ -105,7 +109,7 @@ final class Judged {
             REPORTER,
             topic,
             LENGTH,
-            "c",
+            clusterId,
             "t",
             1,
             List.of(new PartitionProgress(0, 0, 0, 1, beforeMillis, List.of()))),

@@ -32,7 +32,7 @@ class SampleIT {
           warehouse.run(statement);
         }
       }
-      SentMessages orders = new SentMessages(kafka.bootstrapServers(), "orders");
+      SentMessages orders = new SentMessages(kafka.bootstrapServers(), kafka.clusterId(), "orders");
       long bucket = Judged.LENGTH.startOf(System.currentTimeMillis() - 600_000);
       orders.send(1, 1_000, bucket);
       orders.send(2, 1_000, bucket + 1);

@@ -21,13 +21,15 @@ import org.kafkaaudit.model.stamp.TopicTag;
 final class SentMessages {
 
   private final String bootstrapServers;
+  private final String clusterId;
   private final String topic;
   private final Map<Long, Long> sequences = new HashMap<>();
   private final Map<Long, Map<Long, SequenceSet>> held = new TreeMap<>();
   private long lastSentMillis;
 
-  SentMessages(String bootstrapServers, String topic) {
+  SentMessages(String bootstrapServers, String clusterId, String topic) {
     this.bootstrapServers = bootstrapServers;
+    this.clusterId = clusterId;
     this.topic = topic;
   }
 
@@ -68,6 +70,6 @@ final class SentMessages {
 
   /** Reads what the audit says now, against all that was sent. */
   Judged judged() {
-    return Judged.read(bootstrapServers, topic, held, lastSentMillis);
+    return Judged.read(bootstrapServers, clusterId, topic, held, lastSentMillis);
   }
 }

@@ -65,7 +65,7 @@ class TableAuditorIT {
   private static SentMessages topicAndTable(String name) {
     kafka.createTopic(name, 2, Map.of());
     warehouse.createTable(name);
-    return new SentMessages(kafka.bootstrapServers(), name);
+    return new SentMessages(kafka.bootstrapServers(), kafka.clusterId(), name);
   }
 
   private static Ingester ingester(String topic) {
@@ -158,7 +158,7 @@ class TableAuditorIT {
     kafka.createTopic("dc1.several", 2, Map.of());
     kafka.createTopic("dc2.several", 2, Map.of());
     warehouse.createTable("several");
-    SentMessages several = new SentMessages(kafka.bootstrapServers(), "several");
+    SentMessages several = new SentMessages(kafka.bootstrapServers(), kafka.clusterId(), "several");
     several.sendTo("dc1.several", 1, 30, bucket);
     several.sendTo("dc2.several", 2, 40, bucket);
     ingester("several").drain("dc1.several", "several", message -> 1);
@@ -312,7 +312,7 @@ class TableAuditorIT {
     SentMessages there = topicAndTable("there");
     there.send(1, 10, bucket);
     ingester("there").drain("there", "there", message -> 1);
-    SentMessages missing = new SentMessages(kafka.bootstrapServers(), "missing");
+    SentMessages missing = new SentMessages(kafka.bootstrapServers(), kafka.clusterId(), "missing");
     kafka.createTopic("missing", 1, Map.of());
     missing.send(1, 10, bucket);
     TableAuditorUnderTest auditor =
