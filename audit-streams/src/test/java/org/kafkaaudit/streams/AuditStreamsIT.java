@@ -154,7 +154,7 @@ class AuditStreamsIT {
       writeTopics(events, "later", 5);
       awaitVerdicts(10);
     }
-    assertThat(numberOf("SELECT count() FROM schema_migrations")).isEqualTo(3);
+    assertThat(numberOf("SELECT count() FROM schema_migrations")).isEqualTo(4);
     try (Tables tables = new Tables(clickHouse.jdbcUrl())) {
       assertThat(
               tables.rows(
