@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.event.AuditEvent;
+import org.kafkaaudit.model.stamp.Stamp;
 import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
@@ -65,10 +71,13 @@ class TransactionsIT {
     return producer;
   }
 
-  private void send(TrackerProducer<String, String> producer, int messages) {
+  private List<Future<RecordMetadata>> send(
+      TrackerProducer<String, String> producer, int messages) {
+    List<Future<RecordMetadata>> sends = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
-      Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, "key" + i, "v"));
+      sends.add(producer.send(new ProducerRecord<>(topic, "key" + i, "v")));
     }
+    return sends;
   }
 
   private SessionReports reports() {
@@ -120,15 +129,60 @@ class TransactionsIT {
                 .sum());
   }
 
+  /**
+   * While the one request that may be under way waits for a broker that does not answer, nothing
+   * else can be sent. Without it the client may begin to send what lingers in the moment in which
+   * the abort begins.
+   */
   @Test
-  void messagesThatAnAbortKeptFromBeingSentAreAbortedToo() {
-    try (TrackerProducer<String, String> producer = producer("linger.ms", "60000")) {
+  void messagesThatAnAbortKeptFromBeingSentAreAbortedToo() throws Exception {
+    try (TrackerProducer<String, String> producer =
+        producer(
+            "linger.ms", "60000",
+            "batch.size", "1000",
+            "max.in.flight.requests.per.connection", "1",
+            "enable.metrics.push", "false")) {
       producer.beginTransaction();
-      send(producer, 100);
-      producer.abortTransaction();
+      send(producer, 10);
+      producer.flush();
+      CompletableFuture<Void> abort;
+      cluster.pause();
+      try {
+        List<Future<RecordMetadata>> waiting = sendLarge(producer, 90);
+        await("the request with a full batch").atMost(LIMIT).until(() -> sent(producer) == 11);
+        Future<RecordMetadata> underWay = waiting.remove(0);
+        abort = CompletableFuture.runAsync(producer::abortTransaction);
+        await("the abort of what waits to be sent")
+            .atMost(LIMIT)
+            .until(() -> waiting.stream().allMatch(Future::isDone));
+        assertThat(underWay).isNotDone();
+      } finally {
+        cluster.resume();
+      }
+      abort.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
     assertExact(SequenceSet.EMPTY, Map.of(ABORTED, SequenceSet.ofRange(0, 99)));
-    assertThat(TopicReader.stamps(cluster.bootstrapServers(), topic)).isEmpty();
+    assertThat(TopicReader.stamps(cluster.bootstrapServers(), topic))
+        .extracting(Stamp::sequence)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(0, 10).boxed().toList());
+  }
+
+  /** Each fills a batch, and the first of two batches of a partition is sent without lingering. */
+  private List<Future<RecordMetadata>> sendLarge(
+      TrackerProducer<String, String> producer, int messages) {
+    List<Future<RecordMetadata>> sends = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      sends.add(producer.send(new ProducerRecord<>(topic, 0, "key" + i, "x".repeat(2_000))));
+    }
+    return sends;
+  }
+
+  private double sent(TrackerProducer<String, String> producer) {
+    return producer.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals("record-send-total"))
+        .filter(metric -> topic.equals(metric.getKey().tags().get("topic")))
+        .mapToDouble(metric -> (double) metric.getValue().metricValue())
+        .sum();
   }
 
   @Test
