@@ -25,7 +25,7 @@ public interface Server {
   /** Ends it at once, as {@code kill -9} does, and returns when it has ended. */
   void kill();
 
-  /** Freezes it: its connections stay open, but nothing answers. */
+  /** Freezes it, and returns when it is: its connections stay open, but nothing answers. */
   void pause();
 
   /** Lets a frozen server go on. */

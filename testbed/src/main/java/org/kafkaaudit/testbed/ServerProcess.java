@@ -168,6 +168,19 @@ abstract class ServerProcess implements Server {
   @Override
   public final synchronized void pause() {
     signal("STOP");
+    ProcessThreads threads = new ProcessThreads(running().pid());
+    Instant deadline = Instant.now().plus(PATIENCE_AT_END);
+    try {
+      while (!threads.areStopped()) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new TestbedException(
+              name + " still runs after SIGSTOP: its disk may hang; look at it with ps.");
+        }
+        pauseBetweenChecks();
+      }
+    } catch (IOException e) {
+      throw new TestbedException(name + " ended while it was frozen: " + e.getMessage(), e);
+    }
   }
 
   @Override

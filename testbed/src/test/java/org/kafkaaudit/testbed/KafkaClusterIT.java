@@ -49,6 +49,19 @@ class KafkaClusterIT {
   }
 
   @Test
+  void standsStillAsSoonAsItIsCalledFrozen() throws Exception {
+    try (Testbed testbed = Testbed.create()) {
+      Server broker = testbed.startKafka("local").brokers().get(0);
+      ProcessThreads threads = new ProcessThreads(broker.processId());
+      for (int i = 0; i < 200; i++) {
+        broker.pause();
+        assertThat(threads.areStopped()).as("time %s", i).isTrue();
+        broker.resume();
+      }
+    }
+  }
+
+  @Test
   void servesWhileOneOfItsBrokersIsDown() throws Exception {
     try (Testbed testbed = Testbed.create()) {
       KafkaCluster cluster = testbed.startKafka("local", 3, Map.of("min.insync.replicas", "1"));
