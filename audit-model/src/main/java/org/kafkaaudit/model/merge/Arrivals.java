@@ -145,6 +145,12 @@ public final class Arrivals {
     return places;
   }
 
+  /** Returns whether anything has arrived at the tier of which it is known where it came from. */
+  public boolean hasKnown(String tier) {
+    return byTier.getOrDefault(tier, Map.of()).keySet().stream()
+        .anyMatch(partition -> known(tier, partition).isPresent());
+  }
+
   /** Returns what has arrived in the partition of which it is known where it came from. */
   public Optional<Front> known(String tier, int partition) {
     return in(tier, partition).values().stream().flatMap(Fronts::ofKnown).reduce(Front::max);

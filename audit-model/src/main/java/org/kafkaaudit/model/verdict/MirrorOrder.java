@@ -56,7 +56,7 @@ final class MirrorOrder {
    * @param stamped whether what arrived tells by its stamps which source it came from
    */
   Optional<Obstacle> behind(Set<Long> sessions, Collection<Way> ways, boolean stamped) {
-    return unknownSources(ways, stamped)
+    return unknownSources(sessions, ways, stamped)
         .or(
             () -> {
               Map<String, Set<Integer>> behind = new TreeMap<>();
@@ -87,11 +87,20 @@ final class MirrorOrder {
     return sources > 1;
   }
 
-  /** One cluster's mirror may leave the topic out that another one's takes. */
-  private Optional<Obstacle> unknownSources(Collection<Way> ways, boolean stamped) {
-    boolean mirrored = logs.stream().anyMatch(log -> log.partitionCount() > 0);
-    if (!hasSeveralSources() || !mirrored) {
+  /**
+   * That the topic is there does not tell that a mirror takes it: somebody else may have made it.
+   */
+  private Optional<Obstacle> unknownSources(
+      Set<Long> sessions, Collection<Way> ways, boolean stamped) {
+    boolean exists = logs.stream().anyMatch(log -> log.partitionCount() > 0);
+    if (!exists) {
       return Optional.empty();
+    }
+    if (!hasSeveralSources()) {
+      boolean takes = arrivals().hasKnown(judged.tier()) || hasCome(sessions);
+      return takes
+          ? Optional.empty()
+          : ways.stream().findFirst().map(way -> nothingCameFrom(way.source().cluster()));
     }
     if (!stamped) {
       return logs.size() >= sources
@@ -110,16 +119,23 @@ final class MirrorOrder {
         .map(Place::cluster)
         .sorted()
         .findFirst()
-        .map(
-            cluster ->
-                Obstacle.passing(
-                    "nothing of this topic has come through from tier "
-                        + reference.tier()
-                        + ", cluster "
-                        + cluster
-                        + ", to tier "
-                        + judged.tier()
-                        + " yet: does its mirror take the topic?"));
+        .map(this::nothingCameFrom);
+  }
+
+  private boolean hasCome(Set<Long> sessions) {
+    Set<Long> arrived = situation.bucket().origins(judged.tier()).keySet();
+    return sessions.stream().anyMatch(arrived::contains);
+  }
+
+  private Obstacle nothingCameFrom(String cluster) {
+    return Obstacle.passing(
+        "nothing of this topic has come through from tier "
+            + reference.tier()
+            + ", cluster "
+            + cluster
+            + ", to tier "
+            + judged.tier()
+            + " yet: does its mirror take the topic?");
   }
 
   private boolean isBehind(Set<Long> sessions, Way way, boolean stamped) {

@@ -374,7 +374,52 @@ class BehindAMirrorTest {
         AGGREGATE, new PartitionProgress(0, 0, topic.nowMillis(), 0, topic.nowMillis(), List.of()));
     assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
 
+    topic.inBucket(9);
+    topic.sent(1, 100, 199);
+    topic.counted(LOCAL, 1, 100, 199);
+    topic.counted(AGGREGATE, 1, 100, 199);
+    topic.inBucket(0);
     settleTimePasses();
+    assertThat(topic.aggregate().lost()).as("it went on without them").isEqualTo(100);
+  }
+
+  @Test
+  void aTopicThatTheMirrorLeavesOutHasLostNothing() {
+    topic.auditedTo(LOCAL, 100);
+    topic.auditedTo(AGGREGATE, 0);
+    settleTimePasses();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+
+    topic.pass(OVERDUE);
+    settleTimePasses();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.UNVERIFIED);
+    assertThat(topic.aggregate().lost()).isZero();
+    assertThat(topic.aggregate().missing()).isEqualTo(100);
+    assertThat(topic.aggregate().reasons())
+        .singleElement()
+        .asString()
+        .contains("does its mirror take the topic?");
+  }
+
+  @Test
+  void whoElseWritesToTheTopicBehindAMirrorProvesNothing() {
+    topic.auditedTo(LOCAL, 100);
+    topic.counted(AGGREGATE, 2, 0, 9);
+    topic.pass(OVERDUE);
+    settleTimePasses();
+
+    assertThat(topic.aggregate().lost()).isZero();
+    assertThat(topic.aggregate().reasons().toString()).contains("does its mirror take the topic?");
+  }
+
+  @Test
+  void whereTheMirrorHasTakenAnythingBeforeAllCanBeLost() {
+    topic.inBucket(-1);
+    topic.counted(LOCAL, 2, 0, 9);
+    topic.counted(AGGREGATE, 2, 0, 9);
+    topic.inBucket(0);
+    settleTimePasses();
+
     assertThat(topic.aggregate().lost()).isEqualTo(100);
   }
 
