@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.kafkaaudit.model.event.AuditEvent;
@@ -27,7 +28,10 @@ public final class LogState {
   private final String topicId;
   private String physicalTopic = "";
   private String readClusterId = "";
-  private String cluster;
+
+  /** As its auditors call the cluster; consumers of one group may call it differently. */
+  private final NavigableSet<String> clusters = new TreeSet<>();
+
   private final Map<Integer, PartitionProgress> partitions = new TreeMap<>();
   private int partitionCount;
   private AuditEvent.LogProgress latest;
@@ -37,14 +41,13 @@ public final class LogState {
   LogState(AuditEvent.LogProgress first, long receivedAtMillis) {
     this.topicId = first.topicId();
     this.latest = first;
-    this.cluster = first.cluster();
     merge(first, receivedAtMillis);
   }
 
   /** Takes progress in the same log, and returns whether it told of a cut that was not known. */
   boolean merge(AuditEvent.LogProgress progress, long receivedAtMillis) {
     latest = progress;
-    cluster = name(cluster, progress);
+    clusters.add(progress.cluster());
     if (!progress.physicalTopic().isEmpty()) {
       physicalTopic = progress.physicalTopic();
     }
@@ -63,22 +66,12 @@ public final class LogState {
     return isCut;
   }
 
-  /** Of the names that consumers have for one cluster, it is one that is not its id. */
-  private static String name(String known, AuditEvent.LogProgress progress) {
-    String other = progress.cluster();
-    if (!isOfConsumer(progress) || known.equals(progress.clusterId())) {
-      return other;
-    }
-    return other.equals(progress.clusterId()) || known.compareTo(other) < 0 ? known : other;
-  }
-
   private static boolean isOfConsumer(AuditEvent.LogProgress progress) {
     return progress.readClusterId().equals(progress.clusterId());
   }
 
-  /** Consumers of one group may each have another name for the cluster, or none. */
   private boolean isOfCluster(AuditEvent.LogProgress progress) {
-    return cluster.equals(progress.cluster())
+    return isCalled(progress.cluster())
         || (isOfConsumer(latest)
             && isOfConsumer(progress)
             && clusterId().equals(progress.clusterId()));
@@ -271,12 +264,25 @@ public final class LogState {
 
   /** Whether it is the log of that topic in that cluster. */
   boolean isOf(String cluster, String id) {
-    return this.cluster.equals(cluster) && topicId.equals(id);
+    return isCalled(cluster) && topicId.equals(id);
   }
 
-  /** Name of the cluster, as its auditors call it. */
+  /** Whether that is a name of the cluster. */
+  public boolean isCalled(String cluster) {
+    return clusters.contains(cluster);
+  }
+
+  /** Whether one of them is a name of the cluster. */
+  public boolean isCalledOneOf(Collection<String> names) {
+    return names.stream().anyMatch(this::isCalled);
+  }
+
+  /** Name of the cluster, as its auditors call it; of several, it is one that is not its id. */
   public String cluster() {
-    return cluster;
+    return clusters.stream()
+        .filter(name -> !name.equals(clusterId()))
+        .findFirst()
+        .orElseGet(clusters::first);
   }
 
   /** The topic that it is the log of. */
@@ -347,7 +353,7 @@ public final class LogState {
   public AuditEvent.LogProgress toProgress() {
     return new AuditEvent.LogProgress(
         latest.tier(),
-        cluster,
+        cluster(),
         latest.reporter(),
         latest.topic(),
         latest.bucketLength(),

@@ -42,10 +42,10 @@ final class Passing {
                 .allMatch(
                     cluster ->
                         rule.clusters().contains(cluster)
-                            || logs.stream().anyMatch(log -> log.cluster().equals(cluster)));
+                            || logs.stream().anyMatch(log -> log.isCalled(cluster)));
     return certain
         ? new Passing(
-            rule, logs.stream().filter(log -> clusters.contains(log.cluster())).toList(), clusters)
+            rule, logs.stream().filter(log -> log.isCalledOneOf(clusters)).toList(), clusters)
         : this;
   }
 
@@ -77,7 +77,7 @@ final class Passing {
 
   private Optional<Obstacle> unknownCluster() {
     return awaited.stream()
-        .filter(cluster -> logs.stream().noneMatch(log -> log.cluster().equals(cluster)))
+        .filter(cluster -> logs.stream().noneMatch(log -> log.isCalled(cluster)))
         .sorted()
         .findFirst()
         .map(cluster -> "cluster " + cluster)
@@ -242,7 +242,7 @@ final class Passing {
     boolean isUnheardOf =
         rule.clusters().isEmpty()
             && !isOfJobs()
-            && logs.stream().noneMatch(log -> log.cluster().equals(cluster));
+            && logs.stream().noneMatch(log -> log.isCalled(cluster));
     return isUnheardOf ? new Passing(rule, List.of(), Set.of(cluster)) : in(Set.of(cluster));
   }
 

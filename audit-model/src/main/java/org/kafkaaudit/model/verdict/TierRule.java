@@ -42,7 +42,7 @@ public record TierRule(
    */
   public List<LogState> logs(TopicState topic) {
     return topic.logs(tier).stream()
-        .filter(log -> clusters.isEmpty() || clusters.contains(log.cluster()))
+        .filter(log -> clusters.isEmpty() || log.isCalledOneOf(clusters))
         .toList();
   }
 

@@ -46,12 +46,14 @@ final class AuditedTopic {
               new TierRule(
                   AGGREGATE, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL)));
 
-  static final TierPath WITH_CONSUMERS = withConsumers();
+  static final TierPath WITH_CONSUMERS = withConsumersOf();
 
-  private static TierPath withConsumers() {
+  /** The same path, where consumers read those clusters. */
+  static TierPath withConsumersOf(String... clusters) {
     List<TierRule> rules = new ArrayList<>(PATH.rules());
     rules.add(
-        new TierRule(CONSUMER, Optional.of(LOCAL), List.of(), SETTLE, OVERDUE, ExpectedTopics.ALL));
+        new TierRule(
+            CONSUMER, Optional.of(LOCAL), List.of(clusters), SETTLE, OVERDUE, ExpectedTopics.ALL));
     return new TierPath(rules);
   }
 

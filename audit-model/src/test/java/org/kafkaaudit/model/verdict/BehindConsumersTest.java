@@ -148,6 +148,23 @@ class BehindConsumersTest {
   }
 
   @Test
+  void aGroupThatWasToldAnotherNameOfItsClusterIsJudgedByThatName() {
+    AuditedTopic named = new AuditedTopic(AuditedTopic.withConsumersOf("local-cluster"));
+    named.sent(1, 0, 99);
+    named.counted(LOCAL, 1, 0, 99);
+    named.consumed(FIRST, 1, range(0, 49), NOTHING);
+    named.pass(OVERDUE.plus(SETTLE));
+    named.settled(1);
+    named.auditedTo(LOCAL, 100);
+    named.committedIn(LOCAL, "a-wrong-name", new PartitionProgress(0, 0, START, 40, 0, List.of()));
+    assertThat(named.consumer().status()).isEqualTo(Status.UNVERIFIED);
+
+    named.committedIn(
+        LOCAL, "local-cluster", new PartitionProgress(0, 40, START, BEYOND, 0, List.of()));
+    assertThat(named.consumer().lost()).isEqualTo(50);
+  }
+
+  @Test
   void aGroupThatBeganInTheMiddleHasLostNothing() {
     topic.consumed(FIRST, 1, range(50, 99), NOTHING);
     topic.committed(50, BEYOND);

@@ -86,7 +86,7 @@ record TierReach(
     List<LogState> logs = rule.logs(topic);
     boolean allReport =
         rule.awaitedClusters(topic).stream()
-            .allMatch(cluster -> logs.stream().anyMatch(log -> log.cluster().equals(cluster)));
+            .allMatch(cluster -> logs.stream().anyMatch(log -> log.isCalled(cluster)));
     long counted =
         allReport ? logs.stream().mapToLong(LogState::countedBeforeMillis).min().orElse(0) : 0;
     long heard = logs.stream().mapToLong(LogState::heardAtMillis).max().orElse(0);
