@@ -262,17 +262,20 @@ final class ClusterReference implements Reference {
     }
     BucketState bucket = situation.bucket();
     Set<MirrorOrder.Way> ways = ways(origins, missing);
-    order.note(ways);
     Set<String> clusters =
         ways.stream().map(way -> way.source().cluster()).collect(Collectors.toSet());
-    long lastNews =
-        Math.max(bucket.changedAtMillis(reference.tier()), bucket.changedAtMillis(judged.tier()));
+    Passing ofSources = referencePassing.in(clusters);
+    long changed = bucket.changedAtMillis(reference.tier());
+    // Before, the rest of a report that told of messages here may still tell of earlier ones.
+    if (ofSources.byTime(changed).isEmpty()) {
+      order.note(ways);
+    }
+    long lastNews = Math.max(changed, bucket.changedAtMillis(judged.tier()));
     // A topic that the mirror has only just picked up has all of its messages still to come.
     long begun = Math.max(lastNews, passing.coveredSinceMillis());
     long settled = begun + judged.settle().toMillis();
     // Only who knows what came later in the reference can tell that it has not come through.
-    Optional<Obstacle> obstacle =
-        passing.byTime(settled).or(() -> referencePassing.in(clusters).byTime(settled));
+    Optional<Obstacle> obstacle = passing.byTime(settled).or(() -> ofSources.byTime(settled));
     if (obstacle.isEmpty()) {
       obstacle = order.behind(sessions, ways, stamped);
     }

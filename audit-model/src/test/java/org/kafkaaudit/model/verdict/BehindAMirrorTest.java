@@ -384,6 +384,36 @@ class BehindAMirrorTest {
   }
 
   @Test
+  void whatTheSameReportTellsOfInAnotherBucketIsNotTakenForLater() {
+    topic.counted(AGGREGATE, 1, 0, 99);
+    topic.inBucket(1);
+    topic.counted(LOCAL, 2, 0, 9);
+    topic.counted(AGGREGATE, 2, 0, 9);
+
+    topic.pass(Duration.ofMinutes(3));
+    topic.inBucket(0);
+    topic.counted(LOCAL, 3, 0, 9);
+    assertThat(topic.aggregate().lost()).as("in the middle of the report").isZero();
+    topic.inBucket(2);
+    topic.counted(LOCAL, 2, 10, 19);
+    topic.counted(AGGREGATE, 2, 10, 19);
+    topic.auditedTo(LOCAL, 120);
+    assertThat(topic.aggregate().lost()).as("at its end").isZero();
+
+    topic.inBucket(3);
+    topic.counted(LOCAL, 2, 20, 29);
+    topic.pass(SETTLE.multipliedBy(2));
+    topic.auditedTo(LOCAL, 130);
+    topic.auditedTo(AGGREGATE, 120);
+    assertThat(topic.aggregate().lost()).as("the mirror has stopped").isZero();
+    assertThat(topic.aggregate().status()).isEqualTo(Status.PENDING);
+
+    topic.counted(AGGREGATE, 2, 20, 29);
+    topic.auditedTo(AGGREGATE, 130);
+    assertThat(topic.aggregate().lost()).as("it went on without them").isEqualTo(10);
+  }
+
+  @Test
   void aTopicThatTheMirrorLeavesOutHasLostNothing() {
     topic.auditedTo(LOCAL, 100);
     topic.auditedTo(AGGREGATE, 0);
