@@ -181,16 +181,15 @@ public record Reports(String topic) {
 
   /** A consumer of the cluster of a tier says what it read without a break. */
   public AuditEvent read(String tier, String ofTier, PartitionProgress partition) {
+    return read(tier, ofTier, ofTier + "-1", partition);
+  }
+
+  /** The same of a consumer that has this name for the cluster. */
+  public AuditEvent read(String tier, String ofTier, String cluster, PartitionProgress partition) {
+    String clusterId = ofTier + "-id";
     return new AuditEvent.LogProgress(
-        tier,
-        ofTier + "-1",
-        AUDITOR,
-        topic,
-        LENGTH,
-        ofTier + "-id",
-        topic + "-id",
-        1,
-        List.of(partition));
+            tier, cluster, AUDITOR, topic, LENGTH, clusterId, topic + "-id", 1, List.of(partition))
+        .readFrom(clusterId);
   }
 
   /** An auditor says that the log was cut short and counted again from its beginning. */

@@ -1,6 +1,7 @@
 package org.kafkaaudit.testbed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,8 @@ final class ProcessThreads {
   private List<Path> tasks() throws IOException {
     try (Stream<Path> all = Files.list(tasks)) {
       return all.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

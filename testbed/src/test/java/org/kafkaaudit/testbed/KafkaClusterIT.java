@@ -57,6 +57,9 @@ class KafkaClusterIT {
         broker.pause();
         assertThat(threads.areStopped()).as("time %s", i).isTrue();
         broker.resume();
+        Awaitility.await("the broker to go on, time " + i)
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> !threads.areStopped());
       }
     }
   }

@@ -145,10 +145,20 @@ public final class Arrivals {
     return places;
   }
 
-  /** Returns whether anything has arrived at the tier of which it is known where it came from. */
-  public boolean hasKnown(String tier) {
+  /** Returns whether nothing is known to have arrived at the tier. */
+  public boolean isEmpty(String tier) {
+    return byTier.getOrDefault(tier, Map.of()).values().stream().allMatch(Map::isEmpty);
+  }
+
+  /**
+   * Returns whether something has arrived at the tier that was at its reference before.
+   *
+   * @param stamped whether its stamp has to tell; without, all that has none may be from there
+   */
+  public boolean isFromReference(String tier, boolean stamped) {
     return byTier.getOrDefault(tier, Map.of()).keySet().stream()
-        .anyMatch(partition -> known(tier, partition).isPresent());
+        .flatMap(partition -> in(tier, partition).values().stream())
+        .anyMatch(fronts -> !fronts.bySource.isEmpty() || (!stamped && fronts.unstamped != null));
   }
 
   /** Returns what has arrived in the partition of which it is known where it came from. */

@@ -349,11 +349,13 @@ public final class LogState {
   /**
    * Returns everything known, as one progress that an auditor of all partitions could have
    * reported.
+   *
+   * @param cluster one of the names of the cluster
    */
-  public AuditEvent.LogProgress toProgress() {
+  public AuditEvent.LogProgress toProgress(String cluster) {
     return new AuditEvent.LogProgress(
         latest.tier(),
-        cluster(),
+        cluster,
         latest.reporter(),
         latest.topic(),
         latest.bucketLength(),

@@ -56,7 +56,7 @@ final class MirrorOrder {
    * @param stamped whether what arrived tells by its stamps which source it came from
    */
   Optional<Obstacle> behind(Set<Long> sessions, Collection<Way> ways, boolean stamped) {
-    return unknownSources(sessions, ways, stamped)
+    return unknownSources(ways, stamped)
         .or(
             () -> {
               Map<String, Set<Integer>> behind = new TreeMap<>();
@@ -90,17 +90,15 @@ final class MirrorOrder {
   /**
    * That the topic is there does not tell that a mirror takes it: somebody else may have made it.
    */
-  private Optional<Obstacle> unknownSources(
-      Set<Long> sessions, Collection<Way> ways, boolean stamped) {
+  private Optional<Obstacle> unknownSources(Collection<Way> ways, boolean stamped) {
     boolean exists = logs.stream().anyMatch(log -> log.partitionCount() > 0);
     if (!exists) {
       return Optional.empty();
     }
     if (!hasSeveralSources()) {
-      boolean takes = arrivals().hasKnown(judged.tier()) || hasCome(sessions);
-      return takes
+      return hasTaken(ways, stamped)
           ? Optional.empty()
-          : ways.stream().findFirst().map(way -> nothingCameFrom(way.source().cluster()));
+          : Optional.of(nothingCameFrom(reference.tier()));
     }
     if (!stamped) {
       return logs.size() >= sources
@@ -119,21 +117,29 @@ final class MirrorOrder {
         .map(Place::cluster)
         .sorted()
         .findFirst()
-        .map(this::nothingCameFrom);
+        .map(cluster -> nothingCameFrom(reference.tier() + ", cluster " + cluster));
   }
 
-  private boolean hasCome(Set<Long> sessions) {
-    Set<Long> arrived = situation.bucket().origins(judged.tier()).keySet();
-    return sessions.stream().anyMatch(arrived::contains);
+  /**
+   * Whether the one mirror has brought anything of the topic. What came in buckets that were let go
+   * is forgotten when audit-streams starts again; that something was written stays known.
+   */
+  private boolean hasTaken(Collection<Way> ways, boolean stamped) {
+    boolean isWritten =
+        logs.stream()
+            .flatMap(log -> log.partitions().values().stream())
+            .anyMatch(partition -> partition.nextOffset() > 0);
+    if (ways.isEmpty() || !isWritten) {
+      return isWritten;
+    }
+    return arrivals().isFromReference(judged.tier(), stamped) || arrivals().isEmpty(judged.tier());
   }
 
-  private Obstacle nothingCameFrom(String cluster) {
+  private Obstacle nothingCameFrom(String source) {
     return Obstacle.passing(
         "nothing of this topic has come through from tier "
-            + reference.tier()
-            + ", cluster "
-            + cluster
-            + ", to tier "
+            + source
+            + " to tier "
             + judged.tier()
             + " yet: does its mirror take the topic?");
   }

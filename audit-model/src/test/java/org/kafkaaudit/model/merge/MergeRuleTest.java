@@ -337,7 +337,7 @@ class MergeRuleTest {
   private static AuditEvent.LogProgress mergedProgress(List<AuditEvent.LogProgress> said) {
     TopicState topic = new TopicState();
     said.forEach(progress -> topic.merge(progress, START));
-    return topic.logs("local").get(0).toProgress();
+    return topic.logs("local").get(0).toProgress("local");
   }
 
   /** Told apart offset by offset: one that somebody has counted is in no gap, any other is. */

@@ -122,7 +122,9 @@ final class TopicLedger {
     // What the auditors of a topic said that was deleted tells that there was one.
     keepProgress(
         String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
-        log.map(known -> new StoredEvent(known.heardAtMillis(), known.toProgress()))
+        log.map(
+                known ->
+                    new StoredEvent(known.heardAtMillis(), known.toProgress(progress.cluster())))
             .orElseGet(() -> new StoredEvent(receivedAtMillis, progress)));
     if (countsAreVoid) {
       dropVoidCounts();

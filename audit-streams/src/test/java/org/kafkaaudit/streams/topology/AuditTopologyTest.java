@@ -390,6 +390,63 @@ class AuditTopologyTest {
   }
 
   @Test
+  void whatWasLostAsAWholeStaysLostAfterARestart() {
+    SequenceSet earlier = SequenceSet.ofRange(0, 99);
+    for (String tier : List.of("local", "aggregate")) {
+      join.take(orders.counted(tier, BUCKET - 600_000, SESSION, 100, earlier, NONE));
+    }
+    join.take(orders.sent(BUCKET - 600_000, SESSION, 1, earlier));
+    SequenceSet lost = SequenceSet.ofRange(100, 199);
+    join.take(orders.sent(BUCKET, SESSION, 2, lost), orders.closed(SESSION, 3));
+    counted("local", 200, lost, NONE);
+    settleTimePasses();
+    assertThat(statuses())
+        .contains("aggregate LOSS final expected 100 messages 0 lost 100 duplicated 0");
+    drain();
+
+    join.restart();
+    counted("local", 201, lost, SequenceSet.of(100));
+    settleTimePasses();
+    assertThat(statuses())
+        .contains("aggregate LOSS final expected 100 messages 0 lost 100 duplicated 0")
+        .noneMatch(status -> status.contains("UNVERIFIED"));
+  }
+
+  private void settleTimePasses() {
+    for (int i = 0; i < 2; i++) {
+      join.pass(DrivenJoin.SETTLE.multipliedBy(2));
+      passed("local", 201);
+      passed("aggregate", 100);
+    }
+    join.pass(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void theNamesOfAGroupsClusterAreKnownAfterARestart() {
+    String tier = "consumer-billing";
+    join.restartWithConsumers(tier, "local-1");
+    produced(HUNDRED);
+    counted("local", 100, HUNDRED, NONE);
+    passed("local", 100);
+    PartitionProgress all = new PartitionProgress(0, 0, 0, 100, 0, List.of());
+    join.take(
+        orders.consumed(tier, 1, BUCKET, SESSION, SequenceSet.ofRange(0, 49), NONE),
+        orders.read(tier, "local", "a-wrong-name", all),
+        orders.read(tier, "local", "local-1", all));
+    join.pass(Duration.ofSeconds(1));
+    String judged = tier + " LOSS final expected 100 messages 50 lost 50 duplicated 0";
+    assertThat(statuses()).contains(judged);
+    drain();
+
+    join.restart();
+    counted("local", 101, HUNDRED, SequenceSet.of(0));
+    join.pass(Duration.ofSeconds(1));
+    assertThat(statuses())
+        .filteredOn(status -> status.startsWith(tier))
+        .allMatch(status -> status.equals(judged));
+  }
+
+  @Test
   void aCountThatCannotBeReadFromAStoreIsRejectedAndOnlyItsBucketUnverified() {
     counted("local", 100, HUNDRED, NONE);
     produced(HUNDRED);

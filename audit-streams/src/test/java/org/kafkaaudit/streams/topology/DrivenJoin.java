@@ -219,9 +219,21 @@ final class DrivenJoin implements AutoCloseable {
     restart();
   }
 
-  /** Begins anew with consumers as the tier behind the local cluster. */
-  void restartWithConsumers(String tier) {
-    rules = rules(rule(tier, "local", ExpectedTopics.ALL));
+  /**
+   * Begins anew with consumers as the tier behind the local cluster.
+   *
+   * @param clusters that the tier is made of, where they are configured
+   */
+  void restartWithConsumers(String tier, String... clusters) {
+    rules =
+        rules(
+            new TierRule(
+                tier,
+                Optional.of("local"),
+                List.of(clusters),
+                SETTLE,
+                TierRule.DEFAULT_OVERDUE,
+                ExpectedTopics.ALL));
     restart();
   }
 
