@@ -56,7 +56,7 @@ record JobReport(
    */
   static JobReport read(JsonNode body, Map<String, Tiers.Reportable> tiers, Instant now) {
     JsonFields fields = new JsonFields(body, "");
-    String tier = fields.text("tier", tiers::containsKey, "one of " + tiers.keySet()).orElse("");
+    String tier = tier(fields, tiers);
     List<String> clusters = tiers.containsKey(tier) ? tiers.get(tier).clusters() : List.of();
     String job = job(fields, tier, clusters);
     String key = fields.text("key", KEY, "1 to 200 of a-z A-Z 0-9 . _ : -").orElse("");
@@ -72,6 +72,14 @@ record JobReport(
       throw RequestRefused.because(mistakes);
     }
     return new JobReport(tier, job, key, version, covered, topics, counts);
+  }
+
+  private static String tier(JsonFields fields, Map<String, Tiers.Reportable> tiers) {
+    String known =
+        "one of "
+            + tiers.keySet()
+            + ", the tiers in the configuration of audit-streams that have a reference";
+    return fields.text("tier", tiers::containsKey, known).orElse("");
   }
 
   private static Optional<Covered> covered(JsonFields fields, Instant now) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
@@ -277,6 +278,30 @@ class CountsIT {
     assertThat(answer.json().get("detail").asText())
         .contains("nightly-load is none of the clusters", "tier local", ": l1");
     assertThat(events("forged")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"warehuose", "Warehouse", "", "consumer-billing", "producer"})
+  void aTierThatNobodyMayReportIsRefusedAndOthersAreTaken(String tier) {
+    RunningApi.Answer answer =
+        post(
+            """
+            {"tier": "%s", "job": "nightly-load", "key": "%s", "counts": [%s],
+              "countedSince": "2026-03-01T00:00:00Z", "countedBefore": "2026-03-05T12:30:00Z"}
+            """
+                .formatted(tier, key, count("at-no-tier", "5")));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.http().headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/problem+json");
+    assertThat(answer.json().get("errors")).as("nothing else is wrong").hasSize(1);
+    assertThat(answer.json().get("errors").get(0).get("parameter").asText()).isEqualTo("tier");
+    assertThat(answer.json().get("detail").asText())
+        .contains("\"" + tier + "\" is no tier: give one of [local, warehouse]")
+        .contains("configuration of audit-streams");
+    assertThat(events("at-no-tier")).isEmpty();
+    assertThat(report(count("beside-no-tier", "5"), "").json())
+        .hasToString("{\"accepted\":1,\"rejected\":[]}");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -21,6 +23,11 @@ import org.kafkaaudit.testbed.Testbed;
 @ParameterizedClass(name = "reader {0}")
 @EnumSource(ReaderKind.class)
 class MessageShapesIT {
+
+  /** A line of Prometheus's text format. */
+  private static final Predicate<String> SAMPLE =
+      Pattern.compile("[a-zA-Z_:][\\w:]*(\\{(\\w+=\"([^\"\\\\]|\\\\[\\\\n\"])*\",?)+})? [-+.\\w]+")
+          .asMatchPredicate();
 
   @Parameter ReaderKind reader;
 
@@ -56,6 +63,27 @@ class MessageShapesIT {
       messages.writeMixed(topic, 2, 20_000);
     }
     audit.assertExact(topic);
+  }
+
+  @Test
+  void countsTopicsOfEveryLegalName() throws Exception {
+    String longest = "a.B_c-1".repeat(36).substring(0, 249);
+    List<String> topics = List.of("a.B_c-1", longest, "-", "_", "...", "1");
+    try (Messages messages = messages(Map.of())) {
+      for (String topic : topics) {
+        cluster.createTopic(topic, 1, Map.of());
+        messages.write(topic, 0, 3, 100);
+      }
+    }
+    for (String topic : topics) {
+      audit.assertExact(topic);
+    }
+    String page = auditor.get("/metrics").body();
+    assertThat(page.lines()).allMatch(line -> line.startsWith("# ") || SAMPLE.test(line));
+    for (String topic : topics) {
+      assertThat(page.lines())
+          .contains("kafka_audit_auditor_messages_total{topic=\"" + topic + "\"} 100.0");
+    }
   }
 
   @Test

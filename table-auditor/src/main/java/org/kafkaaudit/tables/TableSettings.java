@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** One entry of {@code tables}: a table, and the topic that it is filled from. */
 final class TableSettings {
 
+  /** Kafka's own rule. */
+  private static final String TOPIC = "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}";
+
+  private static final String NO_TOPIC =
+      "must be the name of a topic: 1 to 249 letters, digits, '.', '_' and '-'";
+
   @NotNull
   @Pattern(
       regexp = "[A-Za-z0-9._-]{1,200}",
@@ -23,11 +29,20 @@ final class TableSettings {
 
   @NotBlank @JsonProperty private String database = "default";
   @NotBlank @JsonProperty private String table = "";
-  @NotBlank @JsonProperty private String topic = "";
+
+  @NotNull
+  @Pattern(regexp = TOPIC, message = NO_TOPIC)
+  @JsonProperty
+  private String topic = "";
+
   @NotBlank @JsonProperty private String timeColumn = "";
   @JsonProperty private @Nullable String stampColumn;
   @JsonProperty private @Nullable String consumerGroup;
-  @NotNull @JsonProperty private List<@NotBlank String> sourceTopics = List.of();
+
+  @NotNull @JsonProperty
+  private List<@NotNull @Pattern(regexp = TOPIC, message = NO_TOPIC) String> sourceTopics =
+      List.of();
+
   @JsonProperty private @Nullable Duration insertedWithin;
 
   @JsonIgnore

@@ -9,8 +9,11 @@ import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.jackson.Jackson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableAuditorConfigurationTest {
 
@@ -43,7 +46,7 @@ class TableAuditorConfigurationTest {
                     """
                     bucketLength: 7s
                     interval: 1ms
-                    clickhouse: {url: "jdbc:clickhouse://here", maxThreads: 0}
+                    clickhouse: {url: "jdbc:clickhouse://here", maxThreads: 0, maxMemory: 1MiB, queryTimeout: 0s, rowsPerQuery: 0}
                     tables:
                     - {name: a/b, table: t, topic: x, timeColumn: time, consumerGroup: g, insertedWithin: 1m}
                     - {name: two, table: t, topic: x}
@@ -55,7 +58,10 @@ class TableAuditorConfigurationTest {
         .hasMessageContaining("bucketLength must divide a day")
         .hasMessageContaining("interval")
         .hasMessageContaining("http://host:8123")
-        .hasMessageContaining("maxThreads")
+        .hasMessageContaining("clickhouse.maxThreads")
+        .hasMessageContaining("clickhouse.maxMemory")
+        .hasMessageContaining("clickhouse.queryTimeout")
+        .hasMessageContaining("clickhouse.rowsPerQuery")
         .hasMessageContaining("tables[0].name must be a name of letters")
         .hasMessageContaining("has both consumerGroup and insertedWithin")
         .hasMessageContaining("tables[1].timeColumn")
@@ -69,6 +75,39 @@ class TableAuditorConfigurationTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("Did you mean")
         .hasMessageContaining("timeColumn");
+  }
+
+  @Test
+  void everyLegalNameOfATopicIsTaken() throws Exception {
+    String longest = "a.B_c-1".repeat(36).substring(0, 249);
+    for (String topic : List.of("a.B_c-1", longest, "-", "_", "...", "1")) {
+      TableSettings table = parse(ofTopic(topic)).tables().get(0);
+      assertThat(table.topic()).isEqualTo(topic);
+      assertThat(table.sourceTopics()).containsExactly(topic, "dc1." + topic.substring(0, 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a/b", "or ders", "orders*", "bestellungen-für-alle"})
+  void whatIsNoNameOfATopicIsRefused(String topic) {
+    assertThatThrownBy(() -> parse(ofTopic(topic)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("tables[0].topic must be the name of a topic")
+        .hasMessageContaining("tables[0].sourceTopics");
+  }
+
+  @Test
+  void aNameThatIsTooLongForATopicIsRefused() {
+    assertThatThrownBy(() -> parse(ofTopic("a".repeat(250))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("1 to 249 letters");
+  }
+
+  private static String ofTopic(String topic) {
+    return REQUIRED.replace(
+        "topic: orders",
+        "topic: '%s', sourceTopics: ['%s', 'dc1.%s']"
+            .formatted(topic, topic, topic.isEmpty() ? "x" : topic.substring(0, 1)));
   }
 
   @Test

@@ -308,6 +308,36 @@ class TableAuditorIT {
   }
 
   @Test
+  void topicsOfEveryLegalNameAreCounted() throws Exception {
+    String longest = "a.B_c-1".repeat(36).substring(0, 249);
+    List<String> topics = List.of("a.B_c-1", longest, "-", "_", "...", "1");
+    List<SentMessages> sent = new ArrayList<>();
+    List<String> entries = new ArrayList<>();
+    for (String topic : topics) {
+      String table = "legal_" + entries.size();
+      kafka.createTopic(topic, 2, Map.of());
+      warehouse.createTable(table);
+      SentMessages messages = new SentMessages(kafka.bootstrapServers(), kafka.clusterId(), topic);
+      messages.send(1, 10, bucket);
+      sent.add(messages);
+      ingester(topic).drain(topic, table, message -> 1);
+      entries.add(
+          "{name: %s, database: %s, table: %s, topic: '%s', timeColumn: time, stampColumn: ka, consumerGroup: 'ingest-%s'}"
+              .formatted(table, warehouse.database(), table, topic, topic));
+    }
+    audit("legal", entries.toArray(String[]::new));
+
+    for (SentMessages messages : sent) {
+      eventually(
+          messages,
+          judged -> {
+            assertThat(judged.verdict(bucket).status()).isEqualTo(Status.COMPLETE);
+            assertThat(judged.verdict(bucket).messages()).isEqualTo(10);
+          });
+    }
+  }
+
+  @Test
   void aTableOrColumnThatIsNotThereIsToldOfAndTheOthersGoOn() throws Exception {
     SentMessages there = topicAndTable("there");
     there.send(1, 10, bucket);

@@ -39,6 +39,7 @@ class ConfigurationPageTest {
         | `audit.client.*` | | | low | Any setting of a Kafka producer, for the producer that sends the reports, such as \
         `audit.client.security.protocol`. The ones that the audit relies on (acks, idempotence, serializers, \
         transactions) cannot be chosen. |
+        | `audit.serializer.*` | | | low | Settings of the serializer, such as `audit.serializer.schema.registry.url`. |
         """;
   }
 }

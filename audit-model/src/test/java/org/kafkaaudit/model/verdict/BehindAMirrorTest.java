@@ -9,7 +9,10 @@ import static org.kafkaaudit.model.verdict.AuditedTopic.START;
 import static org.kafkaaudit.model.verdict.AuditedTopic.range;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kafkaaudit.model.SequenceSet;
@@ -82,6 +85,47 @@ class BehindAMirrorTest {
     assertThat(verdict.status()).isEqualTo(Status.LOSS);
     assertThat(verdict.findings().get(0).lostSequences()).isEqualTo(range(97, 99));
     assertThat(topic.local().status()).isEqualTo(Status.COMPLETE);
+  }
+
+  @Test
+  void eachOfTwoTiersBehindTheSameClusterIsWaitedForAsLongAsItsOwnSettleTime() {
+    Duration longer = SETTLE.multipliedBy(10);
+    List<TierRule> rules = new ArrayList<>(AuditedTopic.PATH.rules());
+    ExpectedTopics some =
+        new ExpectedTopics(
+            List.of(Pattern.compile("ord.*")), List.of(Pattern.compile("orders-of-tests")));
+    rules.add(
+        new TierRule(
+            "archive", Optional.of(LOCAL), List.of(), longer, longer.multipliedBy(2), some));
+    var mirrored = new AuditedTopic(new TierPath(rules));
+    mirrored.sent(1, 0, 99);
+    mirrored.settled(1);
+    mirrored.counted(LOCAL, 1, 0, 99);
+    mirrored.counted(AGGREGATE, 1, 0, 96);
+    mirrored.counted("archive", 1, 0, 89);
+
+    countedAfter(mirrored, SETTLE);
+    assertThat(mirrored.aggregate().status()).isEqualTo(Status.LOSS);
+    assertThat(mirrored.aggregate().isFinal()).isTrue();
+    assertThat(mirrored.verdict("archive", 0).status()).isEqualTo(Status.PENDING);
+    assertThat(mirrored.verdict("archive", 0).isFinal()).isFalse();
+    assertThat(mirrored.verdict("archive", 0).missing()).isEqualTo(10);
+
+    countedAfter(mirrored, longer.minus(SETTLE).minusSeconds(1));
+    assertThat(mirrored.verdict("archive", 0).status()).isEqualTo(Status.PENDING);
+
+    countedAfter(mirrored, Duration.ofSeconds(1));
+    assertThat(mirrored.verdict("archive", 0).status()).isEqualTo(Status.LOSS);
+    assertThat(mirrored.verdict("archive", 0).lost()).isEqualTo(10);
+    assertThat(mirrored.aggregate().lost()).isEqualTo(3);
+  }
+
+  private static void countedAfter(AuditedTopic mirrored, Duration time) {
+    mirrored.pass(time);
+    mirrored.settled(1);
+    mirrored.auditedTo(LOCAL, 100);
+    mirrored.auditedTo(AGGREGATE, 97);
+    mirrored.auditedTo("archive", 90);
   }
 
   @Test

@@ -682,6 +682,34 @@ class AuditTopologyTest {
     passed("aggregate", 95);
   }
 
+  @Test
+  void topicsOfEveryLegalNameAreJudgedAndToldToPrometheus() {
+    String longest = "a.B_c-1".repeat(36).substring(0, 249);
+    Map<String, Double> lost = new TreeMap<>();
+    for (String topic : List.of("a.B_c-1", longest, "-", "_", "...", "1")) {
+      Reports legal = new Reports(topic);
+      int number = lost.size() + 1;
+      join.take(
+          legal.sent(BUCKET, SESSION, 1, HUNDRED),
+          legal.closed(SESSION, 2),
+          legal.counted(
+              "local", BUCKET, SESSION, 100, SequenceSet.ofRange(number, 99), SequenceSet.EMPTY),
+          legal.passed("local", 100, join.now().toEpochMilli()));
+      lost.put(topic + " local", (double) number);
+    }
+    join.restart();
+    join.pass(Duration.ofSeconds(2));
+
+    Map<String, Double> said = new TreeMap<>();
+    for (VerdictRecord verdict : join.verdicts()) {
+      if (verdict.getTier().equals("local")) {
+        said.put(verdict.getTopic() + " local", (double) verdict.getLost());
+      }
+    }
+    assertThat(said).isEqualTo(lost);
+    assertThat(join.gauge("kafka_audit_lost_messages")).isEqualTo(lost);
+  }
+
   private void produced(SequenceSet sequences) {
     join.take(orders.sent(BUCKET, SESSION, 1, sequences), orders.closed(SESSION, 2));
   }

@@ -1,6 +1,9 @@
 package org.kafkaaudit.streams.topology;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -55,6 +59,7 @@ final class DrivenJoin implements AutoCloseable {
   private int lives;
   private Instant now;
   private JoinRules rules = rules(NOT_MIRRORED);
+  private PrometheusRegistry registry = new PrometheusRegistry();
   private TopologyTestDriver driver;
 
   DrivenJoin(Path directory, Instant now) {
@@ -94,11 +99,12 @@ final class DrivenJoin implements AutoCloseable {
   }
 
   private TopologyTestDriver driver() {
+    registry = new PrometheusRegistry();
     return new TopologyTestDriver(
         AuditTopology.create(
             TOPICS,
             rules,
-            new JoinMetrics(new PrometheusRegistry()),
+            new JoinMetrics(registry),
             AuditEventReader::singleObject,
             new SchemaWait()),
         settings(),
@@ -147,6 +153,18 @@ final class DrivenJoin implements AutoCloseable {
   void jump(Duration time) {
     now = now.plus(time);
     driver.advanceWallClockTime(time);
+  }
+
+  /** Returns what Prometheus is told of each topic and tier, by their names. */
+  Map<String, Double> gauge(String name) {
+    Map<String, Double> values = new TreeMap<>();
+    for (MetricSnapshot metric : registry.scrape(name::equals)) {
+      for (GaugeSnapshot.GaugeDataPointSnapshot point : ((GaugeSnapshot) metric).getDataPoints()) {
+        Labels labels = point.getLabels();
+        values.put(labels.get("topic") + " " + labels.get("tier"), point.getValue());
+      }
+    }
+    return values;
   }
 
   /** Returns how many buckets await a final verdict. */
