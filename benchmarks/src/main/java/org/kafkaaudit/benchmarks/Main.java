@@ -2,6 +2,7 @@ package org.kafkaaudit.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.kafkaaudit.benchmarks.streams.StreamsBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
 
   /** In the order in which they are run and shown. */
-  private static final List<Benchmark> ALL = List.of();
+  private static final List<Benchmark> ALL = List.of(new StreamsBenchmark());
 
   private static final int FAILURE = 1;
   private static final int USAGE = 2;

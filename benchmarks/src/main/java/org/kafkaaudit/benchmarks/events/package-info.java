@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.benchmarks.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.benchmarks.streams;
+
+import org.jspecify.annotations.NullMarked;
