@@ -63,11 +63,15 @@ public final class SequenceSet {
    *     negative
    */
   public static SequenceSet ofBlocks(List<Block> blocks) {
+    if (blocks.isEmpty()) {
+      return EMPTY;
+    }
     Builder builder = new Builder();
     for (Block block : blocks) {
       builder.uniteBlock(block.base(), bitmapOf(block.bitmap()));
     }
-    return builder.build();
+    builder.blocks.values().removeIf(RoaringBitmap::isEmpty);
+    return new SequenceSet(builder.blocks);
   }
 
   private static RoaringBitmap bitmapOf(ByteBuffer serialized) {
@@ -133,6 +137,12 @@ public final class SequenceSet {
 
   /** Returns the sequences of this set, of the other, or of both. */
   public SequenceSet union(SequenceSet other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
     Builder builder = new Builder();
     builder.unite(this);
     builder.unite(other);
@@ -143,6 +153,9 @@ public final class SequenceSet {
   public SequenceSet minus(SequenceSet other) {
     if (isEmpty() || other.isEmpty()) {
       return this;
+    }
+    if (equals(other)) {
+      return EMPTY;
     }
     NavigableMap<Long, RoaringBitmap> result = new TreeMap<>();
     blocks.forEach(
@@ -213,7 +226,7 @@ public final class SequenceSet {
   /** Gathers sequences. Not safe for use by several threads. */
   public static final class Builder {
 
-    private final Map<Long, RoaringBitmap> blocks = new TreeMap<>();
+    private final NavigableMap<Long, RoaringBitmap> blocks = new TreeMap<>();
 
     /** The block used last, since sequences that follow each other mostly share one. */
     private long lastBase = -1;

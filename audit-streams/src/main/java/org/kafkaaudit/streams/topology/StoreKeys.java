@@ -28,6 +28,20 @@ final class StoreKeys {
         event.tier() + "\0" + event.scope().format() + "\0" + Long.toHexString(session));
   }
 
+  /** What one auditor said of a chunk at one version; the session tells parts of it apart. */
+  static Bytes chunkCount(AuditEvent.Count event, long firstSession) {
+    return key(
+        event.topic(),
+        event.count().bucketStartMillis(),
+        event.tier()
+            + "\0"
+            + event.scope().format()
+            + "\0"
+            + Long.toHexString(event.version())
+            + "\0"
+            + Long.toHexString(firstSession));
+  }
+
   /** Something about one bucket. */
   static Bytes bucket(String topic, long bucketStartMillis) {
     return key(topic, bucketStartMillis, "");

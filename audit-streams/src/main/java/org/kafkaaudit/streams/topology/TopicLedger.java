@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.kafkaaudit.model.count.BucketCount;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
 import org.kafkaaudit.model.merge.LogState;
@@ -38,9 +37,11 @@ final class TopicLedger {
   private final VerdictRules rules;
   private final Stores stores;
   private final TopicState state;
+  private final KeptCounts kept;
   private final Map<Long, Long> lastTold = new HashMap<>();
   private final RecentVerdicts recent = new RecentVerdicts();
   private final Set<Long> restored = new HashSet<>();
+  private final Set<Long> settled = new HashSet<>();
   private final UnreportedBuckets unreported;
   private final VerifiedForGood verified = new VerifiedForGood();
   private boolean hasNews;
@@ -53,6 +54,7 @@ final class TopicLedger {
     this.rules = rules;
     this.stores = stores;
     this.state = new TopicState(rules.path().mirrored());
+    this.kept = new KeptCounts(topic, stores.counts());
     this.unreported = new UnreportedBuckets(topic, stores.unreported());
     this.unreported.restore().forEach(state::forgetSome);
   }
@@ -93,22 +95,31 @@ final class TopicLedger {
   }
 
   /** Takes an event and keeps what of it is new. */
-  void take(AuditEvent event, long receivedAtMillis) {
+  void take(ReceivedEvent received) {
+    AuditEvent event = received.event();
     if (event instanceof AuditEvent.Count count) {
-      takeCount(count, receivedAtMillis);
+      takeCount(received, count);
     } else if (event instanceof AuditEvent.SessionProgress progress) {
-      boolean isFirst = state.session(progress.tier(), progress.session()) == null;
-      SessionState merged = state.merge(progress, receivedAtMillis);
-      if (isFirst) {
-        openTogether(progress.session());
-      }
-      keepProgress(
-          progress.tier() + "\0session\0" + Long.toHexString(progress.session()),
-          new StoredEvent(merged.heardAtMillis(), merged.progress()));
+      takeProgress(received, progress);
     } else if (event instanceof AuditEvent.LogProgress progress) {
-      takeProgress(progress, receivedAtMillis);
+      takeProgress(progress, received.atMillis());
     }
     hasNews = true;
+  }
+
+  private void takeProgress(ReceivedEvent received, AuditEvent.SessionProgress progress) {
+    boolean isFirst = state.session(progress.tier(), progress.session()) == null;
+    SessionState merged = state.merge(progress, received.atMillis());
+    if (isFirst) {
+      openTogether(progress.session());
+    }
+    boolean isAsItCame =
+        merged.progress().equals(progress) && merged.heardAtMillis() == received.atMillis();
+    keepProgress(
+        progress.tier() + "\0session\0" + Long.toHexString(progress.session()),
+        isAsItCame
+            ? received.toStored()
+            : new StoredEvent(merged.heardAtMillis(), merged.progress()).encode());
   }
 
   private void takeProgress(AuditEvent.LogProgress progress, long receivedAtMillis) {
@@ -118,7 +129,8 @@ final class TopicLedger {
     keepProgress(
         String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
         log.map(known -> new StoredEvent(known.heardAtMillis(), known.toProgress()))
-            .orElseGet(() -> new StoredEvent(receivedAtMillis, progress)));
+            .orElseGet(() -> new StoredEvent(receivedAtMillis, progress))
+            .encode());
     if (countsAreVoid) {
       dropVoidCounts();
     }
@@ -129,18 +141,8 @@ final class TopicLedger {
     if (!state.hasCuts()) {
       return;
     }
-    Bytes from = StoreKeys.bucket(topic, 0);
-    try (KeyValueIterator<Bytes, byte[]> kept =
-        stores.counts().range(from, StoreKeys.afterTopic(topic))) {
-      while (kept.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = kept.next();
-        AuditEvent.Count count = (AuditEvent.Count) StoredEvent.decode(entry.value).event();
-        if (state.isVoid(count)) {
-          stores.counts().delete(entry.key);
-          open(count.count().bucketStartMillis());
-        }
-      }
-    }
+    settled.clear();
+    kept.deleteIf(state::isVoid, this::open);
   }
 
   private void open(long bucketStartMillis) {
@@ -173,39 +175,25 @@ final class TopicLedger {
     unreported.forgetSome(session);
   }
 
-  private void takeCount(AuditEvent.Count event, long receivedAtMillis) {
+  private void takeCount(ReceivedEvent received, AuditEvent.Count event) {
     if (state.isVoid(event)) {
       return;
     }
-    long start = event.count().bucketStartMillis();
-    open(start);
-    for (OriginCount origin : state.merge(event, receivedAtMillis)) {
+    open(event.count().bucketStartMillis());
+    List<OriginCount> news = state.merge(event, received.atMillis());
+    for (OriginCount origin : news) {
       if (state.isUnreported(origin.session(), origin.sequences().last())) {
         openTogether(origin.session());
       }
-      AuditEvent.Count news = withOnly(event, origin);
-      stores
-          .counts()
-          .put(
-              StoreKeys.count(news, origin.session()),
-              new StoredEvent(receivedAtMillis, news).encode());
+    }
+    if (!news.isEmpty()) {
+      settled.remove(event.count().bucketStartMillis());
+      kept.keep(received, event, news);
     }
   }
 
-  private static AuditEvent.Count withOnly(AuditEvent.Count event, OriginCount origin) {
-    return new AuditEvent.Count(
-        event.tier(),
-        event.cluster(),
-        event.reporter(),
-        event.topic(),
-        event.bucketLength(),
-        event.scope(),
-        event.version(),
-        new BucketCount(event.count().bucketStartMillis(), List.of(origin)));
-  }
-
-  private void keepProgress(String subject, StoredEvent progress) {
-    stores.progress().put(StoreKeys.progress(topic, subject), progress.encode());
+  private void keepProgress(String subject, byte[] progress) {
+    stores.progress().put(StoreKeys.progress(topic, subject), progress);
   }
 
   /** Merges progress that was kept. */
@@ -221,14 +209,7 @@ final class TopicLedger {
 
   /** Merges the counts of a bucket that were kept. */
   void load(long bucketStartMillis) {
-    Bytes from = StoreKeys.bucket(topic, bucketStartMillis);
-    Bytes until = StoreKeys.afterBucket(topic, bucketStartMillis);
-    try (KeyValueIterator<Bytes, byte[]> kept = stores.counts().range(from, until)) {
-      while (kept.hasNext()) {
-        StoredEvent stored = StoredEvent.decode(kept.next().value);
-        state.merge((AuditEvent.Count) stored.event(), stored.receivedAtMillis());
-      }
-    }
+    kept.load(bucketStartMillis, state::merge);
     hasNews = true;
   }
 
@@ -285,6 +266,8 @@ final class TopicLedger {
         .forEach(session -> unreported.add(session, bucketStartMillis));
     state.unknown(bucketStartMillis).forEach(session -> unreported.add(session, bucketStartMillis));
     state.close(bucketStartMillis);
+    kept.close(bucketStartMillis);
+    settled.remove(bucketStartMillis);
     lastTold.remove(bucketStartMillis);
     stores.open().delete(StoreKeys.bucket(topic, bucketStartMillis));
   }
@@ -334,11 +317,31 @@ final class TopicLedger {
     }
   }
 
-  /** Returns whether there was news since this was last asked. */
-  boolean takeNews() {
-    boolean news = hasNews;
+  /** Returns whether there was news since it was last taken. */
+  boolean hasNews() {
+    return hasNews;
+  }
+
+  /** Notes that all news is taken into account. */
+  void takeNews() {
     hasNews = false;
-    return news;
+  }
+
+  /** Notes what came of judging a bucket. */
+  void judged(long bucketStartMillis, boolean isFinal) {
+    if (isFinal) {
+      settled.add(bucketStartMillis);
+    } else {
+      settled.remove(bucketStartMillis);
+    }
+  }
+
+  /**
+   * Whether all verdicts on the bucket were final when it was last judged, and no count has come
+   * since: what else can change them is rare, and waits until everything is judged.
+   */
+  boolean isSettled(long bucketStartMillis) {
+    return settled.contains(bucketStartMillis);
   }
 
   /** Returns whether it is time to tell the numbers of a pending bucket again. */
