@@ -99,6 +99,7 @@ class KeptCountsTest {
     take(CHUNK, 4096, 1);
     kept.close(BUCKET);
     kept.load(BUCKET, (count, receivedAt) -> {});
+    assertThat(asMergedAgain()).containsExactly("1@4096", "2@100");
 
     take(CHUNK, 5000, 1, 2);
 

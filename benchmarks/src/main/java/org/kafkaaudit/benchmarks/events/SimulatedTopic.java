@@ -25,6 +25,12 @@ public final class SimulatedTopic {
   private static final long TIMEOUT_MILLIS = 60_000;
   private static final int SERVICES = 300;
 
+  /**
+   * Topics that follow each other have other sessions; who sends to one does not depend on how many
+   * do.
+   */
+  private static final int STRIDE = 101;
+
   /** Messages that are sent one after the other to the same partition. */
   private static final int RUN = 10;
 
@@ -45,7 +51,7 @@ public final class SimulatedTopic {
     this.number = number;
     this.name = "orders.region-%02d.topic-%05d".formatted(number % 20, number);
     for (int place = 0; place < traffic.sessionsPerTopic(); place++) {
-      long sender = ((long) number * traffic.sessionsPerTopic() + place) % traffic.sessions();
+      long sender = ((long) number * STRIDE + place) % traffic.sessions();
       senders.add(sender((int) sender));
     }
     this.clusters = List.of(cluster("local"), cluster("aggregate"));
