@@ -127,7 +127,7 @@ final class ProducerReference implements Reference {
 
   private static Obstacle forgotten() {
     return Obstacle.permanent(
-        "some of what the session sent was counted after the horizon, so it is not known whether all of it arrived");
+        "some of what was counted of the session came after the horizon, or cannot be read any more, so it is not known whether all that it sent arrived");
   }
 
   private Optional<Obstacle> reportObstacle(
