@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.kafkaaudit.model.SequenceSet;
@@ -41,6 +42,54 @@ class SettledBucketsTest {
     for (int step = 0; step < 120; step++) {
       run.step();
     }
+  }
+
+  private static AuditedTopic complete() {
+    AuditedTopic topic = new AuditedTopic(AuditedTopic.PATH);
+    topic.sent(1, 0, 9);
+    topic.counted(AuditedTopic.LOCAL, 1, 0, 9);
+    topic.counted(AuditedTopic.AGGREGATE, 1, 0, 9);
+    return topic;
+  }
+
+  @Example
+  void whatIsCompleteHasSettled() {
+    AuditedTopic topic = complete();
+    topic.closed(1);
+
+    assertThat(topic.isSettled()).isTrue();
+  }
+
+  @Example
+  void whatSomethingIsLostOfHasNot() {
+    AuditedTopic topic = complete();
+    topic.sent(1, 0, 12);
+    topic.closed(1);
+    topic.auditedTo(AuditedTopic.LOCAL, 13);
+
+    assertThat(topic.local().lost()).isEqualTo(3);
+    assertThat(topic.isSettled()).isFalse();
+  }
+
+  @Example
+  void itHasNotWhereADeadSessionSentIntoItThatMayComeBack() {
+    AuditedTopic topic = complete();
+    topic.settled(1);
+    assertThat(topic.isSettled()).isTrue();
+
+    topic.pass(AuditedTopic.TIMEOUT.plusSeconds(1));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.isSettled()).isFalse();
+  }
+
+  @Example
+  void itHasNotWhereASessionSentIntoItThatHasYetToSayHowFarItsReportsGo() {
+    AuditedTopic topic = complete();
+    topic.pass(AuditedTopic.OVERDUE.plusSeconds(1));
+
+    assertThat(topic.aggregate().status()).isEqualTo(Status.COMPLETE);
+    assertThat(topic.isSettled()).isFalse();
   }
 
   /** A topic of which things are heard at random, most of which say that nothing is missing. */
