@@ -45,7 +45,7 @@ public final class SequenceSet {
   public static SequenceSet ofRange(long first, long last) {
     Builder builder = new Builder();
     builder.addRange(first, last);
-    return builder.build();
+    return builder.finish();
   }
 
   /** Returns the set of the given sequences. */
@@ -54,7 +54,7 @@ public final class SequenceSet {
     for (long sequence : sequences) {
       builder.add(sequence);
     }
-    return builder.build();
+    return builder.finish();
   }
 
   /**
@@ -64,11 +64,14 @@ public final class SequenceSet {
    *     negative
    */
   public static SequenceSet ofBlocks(List<Block> blocks) {
+    if (blocks.isEmpty()) {
+      return EMPTY;
+    }
     Builder builder = new Builder();
     for (Block block : blocks) {
       builder.uniteBlock(block.base(), bitmapOf(block.bitmap()));
     }
-    return builder.build();
+    return builder.finish();
   }
 
   private static RoaringBitmap bitmapOf(ByteBuffer serialized) {
@@ -134,16 +137,25 @@ public final class SequenceSet {
 
   /** Returns the sequences of this set, of the other, or of both. */
   public SequenceSet union(SequenceSet other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
     Builder builder = new Builder();
     builder.unite(this);
     builder.unite(other);
-    return builder.build();
+    return builder.finish();
   }
 
   /** Returns the sequences of this set that the other does not have. */
   public SequenceSet minus(SequenceSet other) {
     if (isEmpty() || other.isEmpty()) {
       return this;
+    }
+    if (equals(other)) {
+      return EMPTY;
     }
     NavigableMap<Long, RoaringBitmap> result = new TreeMap<>();
     blocks.forEach(
@@ -355,6 +367,17 @@ public final class SequenceSet {
       }
       copy.addRangeToBlocks(runFirst, runLast);
       return copy.blocks == null || copy.blocks.isEmpty() ? EMPTY : new SequenceSet(copy.blocks);
+    }
+
+    /** Returns the set of what was gathered without a copy: nothing may be added later. */
+    private SequenceSet finish() {
+      moveRunToBlocks();
+      NavigableMap<Long, RoaringBitmap> all = blocks;
+      if (all == null) {
+        return EMPTY;
+      }
+      all.values().removeIf(RoaringBitmap::isEmpty);
+      return all.isEmpty() ? EMPTY : new SequenceSet(all);
     }
 
     private void uniteBlock(long base, RoaringBitmap bitmap) {

@@ -52,6 +52,9 @@ record KafkaConnection(
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, AuditTopology.COMMIT_INTERVAL.toMillis());
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     settings.put(StreamsConfig.producerPrefix("linger.ms"), 50);
+    // Full batches: compressing one of the default size takes as long to begin as to do.
+    settings.put(StreamsConfig.producerPrefix("batch.size"), 262_144);
+    settings.put(StreamsConfig.producerPrefix("buffer.memory"), 67_108_864);
     settings.put(StreamsConfig.producerPrefix("max.request.size"), MOST_BYTES + 65_536);
     settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MOST_BYTES);
     settings.put(StreamsConfig.producerPrefix("compression.type"), "lz4");

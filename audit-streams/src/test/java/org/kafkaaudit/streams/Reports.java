@@ -181,15 +181,26 @@ public record Reports(String topic) {
 
   /** A consumer of the cluster of a tier says what it read without a break. */
   public AuditEvent read(String tier, String ofTier, PartitionProgress partition) {
-    return read(tier, ofTier, ofTier + "-1", partition);
+    return progressOf(tier, ofTier, ofTier + "-1", partition);
   }
 
-  /** The same of a consumer that has this name for the cluster. */
+  /** The same of one that tells which cluster it reads, and has this name for it. */
   public AuditEvent read(String tier, String ofTier, String cluster, PartitionProgress partition) {
-    String clusterId = ofTier + "-id";
+    return progressOf(tier, ofTier, cluster, partition).readFrom(ofTier + "-id");
+  }
+
+  private AuditEvent.LogProgress progressOf(
+      String tier, String ofTier, String cluster, PartitionProgress partition) {
     return new AuditEvent.LogProgress(
-            tier, cluster, AUDITOR, topic, LENGTH, clusterId, topic + "-id", 1, List.of(partition))
-        .readFrom(clusterId);
+        tier,
+        cluster,
+        AUDITOR,
+        topic,
+        LENGTH,
+        ofTier + "-id",
+        topic + "-id",
+        1,
+        List.of(partition));
   }
 
   /** An auditor says that the log was cut short and counted again from its beginning. */

@@ -44,7 +44,9 @@ public record SendOutcome(
 
   /** Returns the undelivered sequences, for whatever reason. */
   public SequenceSet allUndelivered() {
-    return undelivered.values().stream().reduce(SequenceSet.EMPTY, SequenceSet::union);
+    return undelivered.isEmpty()
+        ? SequenceSet.EMPTY
+        : undelivered.values().stream().reduce(SequenceSet.EMPTY, SequenceSet::union);
   }
 
   /**

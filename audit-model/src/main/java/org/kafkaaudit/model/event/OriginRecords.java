@@ -52,17 +52,22 @@ final class OriginRecords {
                     new AcknowledgedOffsets(
                         offsets.getPartition(), offsets.getLowest(), offsets.getHighest()))
             .toList();
+    SequenceSet unsettled = sequences(origin.getUnsettledSequences());
+    long withoutOffset = origin.getAcknowledgedWithoutOffset();
+    boolean isNone =
+        undelivered.isEmpty()
+            && acknowledged.isEmpty()
+            && unsettled.isEmpty()
+            && withoutOffset == 0;
     return new OriginCount(
         origin.getSession(),
         origin.getMessages(),
         origin.getBytes(),
         sequences(origin.getSequences()),
         sequences(origin.getRepeatedSequences()),
-        new SendOutcome(
-            sequences(origin.getUnsettledSequences()),
-            undelivered,
-            acknowledged,
-            origin.getAcknowledgedWithoutOffset()),
+        isNone
+            ? SendOutcome.NONE
+            : new SendOutcome(unsettled, undelivered, acknowledged, withoutOffset),
         origin.getLateness());
   }
 
@@ -73,6 +78,9 @@ final class OriginRecords {
   }
 
   private static SequenceSet sequences(List<SequenceBlock> blocks) {
+    if (blocks.isEmpty()) {
+      return SequenceSet.EMPTY;
+    }
     return SequenceSet.ofBlocks(
         blocks.stream()
             .map(block -> new SequenceSet.Block(block.getBase(), block.getBitmap()))

@@ -18,12 +18,10 @@ public final class Arrivals {
 
   private final Map<String, String> references;
   private final Map<String, Map<Integer, Map<Place, Fronts>>> byTier = new HashMap<>();
-  private final Map<SessionKey, Latest> latest = new HashMap<>();
+  private final Map<String, Map<Long, Latest>> latest = new HashMap<>();
 
   /** The highest sequence of a session that arrived at a tier, when it was news, and where. */
   private record Latest(long sequence, long atMillis, Place place) {}
-
-  private record SessionKey(String tier, long session) {}
 
   /**
    * What has arrived.
@@ -89,27 +87,29 @@ public final class Arrivals {
     if (reference == null) {
       return new Place("", "");
     }
-    Latest before = latest.get(new SessionKey(reference, session));
+    Latest before = latest.getOrDefault(reference, Map.of()).get(session);
     return before == null ? null : before.place();
   }
 
   /** Takes note of the highest sequence of a session that was news at a tier. */
   void sequence(String tier, Place place, long session, long sequence, long atMillis) {
-    latest.merge(
-        new SessionKey(tier, session),
-        new Latest(sequence, atMillis, place),
-        (known, one) -> one.sequence() > known.sequence() ? one : known);
+    Map<Long, Latest> ofTier = latest.computeIfAbsent(tier, unused -> new HashMap<>());
+    Latest known = ofTier.get(session);
+    if (known == null || sequence > known.sequence()) {
+      ofTier.put(session, new Latest(sequence, atMillis, place));
+    }
   }
 
   /** Returns when a message of the session arrived that was sent after all those known before. */
   Optional<Long> latestMillis(String tier, long session) {
-    return Optional.ofNullable(latest.get(new SessionKey(tier, session))).map(Latest::atMillis);
+    return Optional.ofNullable(latest.getOrDefault(tier, Map.of()).get(session))
+        .map(Latest::atMillis);
   }
 
   /** Forgets what was heard of last before the given time. */
   void forgetBefore(long millis) {
     byTier.forEach((tier, partitions) -> fronts(partitions).forEach(one -> placeAll(tier, one)));
-    latest.values().removeIf(one -> one.atMillis() < millis);
+    latest.values().forEach(ofTier -> ofTier.values().removeIf(one -> one.atMillis() < millis));
     for (Map<Integer, Map<Place, Fronts>> partitions : byTier.values()) {
       fronts(partitions).forEach(one -> forgetBefore(one, millis));
       partitions.values().forEach(places -> places.values().removeIf(Arrivals::isEmpty));

@@ -63,10 +63,11 @@ public final class OriginState {
   }
 
   long lastSequence() {
-    return contributions.values().stream()
-        .mapToLong(contribution -> contribution.count().sequences().last())
-        .max()
-        .orElse(-1);
+    long last = -1;
+    for (Contribution contribution : contributions.values()) {
+      last = Math.max(last, contribution.count().sequences().last());
+    }
+    return last;
   }
 
   /** Returns what each scope says. */
@@ -90,9 +91,25 @@ public final class OriginState {
   /** Returns what all scopes say together. */
   public MergedCount merged() {
     if (merged == null) {
-      merged = mergeAll();
+      merged = isPlain() ? ofOne(contributions.values().iterator().next().count()) : mergeAll();
     }
     return merged;
+  }
+
+  /** Nearly all are: then there is nothing to unite. */
+  private boolean isPlain() {
+    return contributions.size() == 1
+        && contributions.values().iterator().next().count().outcome().uncommitted().isEmpty();
+  }
+
+  private static MergedCount ofOne(OriginCount count) {
+    return new MergedCount(
+        count.messages(),
+        count.bytes(),
+        count.sequences(),
+        count.repeated(),
+        count.outcome().unsettled(),
+        count.outcome().allUndelivered());
   }
 
   private MergedCount mergeAll() {
@@ -123,9 +140,6 @@ public final class OriginState {
   }
 
   private List<OriginCount> withoutOverlaps() {
-    if (contributions.size() == 1) {
-      return List.of(contributions.values().iterator().next().count());
-    }
     List<OriginCount> counts = new ArrayList<>(contributions.size());
     List<Contribution> chunks = new ArrayList<>(contributions.size());
     for (Contribution contribution : contributions.values()) {

@@ -24,13 +24,16 @@ import org.kafkaaudit.model.stamp.AuditTime;
  */
 public final class TopicState {
 
-  private final Map<SessionKey, SessionState> sessions = new HashMap<>();
+  /** By tier and session. */
+  private final Map<String, Map<Long, SessionState>> sessions = new HashMap<>();
+
   private final Map<String, List<LogState>> logs = new HashMap<>();
   private final Arrivals arrivals;
   private final NavigableMap<Long, BucketState> buckets = new TreeMap<>();
   private final Set<Long> withForgotten = new HashSet<>();
 
-  private record SessionKey(String tier, long session) {}
+  /** Open buckets of which it is not known any more whose messages were counted there. */
+  private final Set<Long> inPart = new HashSet<>();
 
   /** A topic that no mirror copies. */
   public TopicState() {
@@ -74,10 +77,12 @@ public final class TopicState {
 
   /** Takes the progress of a session, and returns what is known of it then. */
   public SessionState merge(AuditEvent.SessionProgress progress, long receivedAtMillis) {
-    return sessions.merge(
-        new SessionKey(progress.tier(), progress.session()),
-        new SessionState(progress, receivedAtMillis),
-        (known, unused) -> known.merge(progress, receivedAtMillis));
+    return sessions
+        .computeIfAbsent(progress.tier(), unused -> new HashMap<>())
+        .merge(
+            progress.session(),
+            new SessionState(progress, receivedAtMillis),
+            (known, unused) -> known.merge(progress, receivedAtMillis));
   }
 
   /**
@@ -166,6 +171,7 @@ public final class TopicState {
   /** Lets a bucket go; its counts have to be merged again before anything is said of it. */
   public void close(long bucketStartMillis) {
     buckets.remove(bucketStartMillis);
+    inPart.remove(bucketStartMillis);
   }
 
   /**
@@ -176,12 +182,14 @@ public final class TopicState {
     Set<Long> unreported = new HashSet<>();
     BucketState bucket = buckets.get(bucketStartMillis);
     if (bucket != null) {
-      sessions.forEach(
-          (key, session) -> {
-            if (bucket.lastSequence(key.session()) >= session.firstUnreported()) {
-              unreported.add(key.session());
-            }
-          });
+      for (Map<Long, SessionState> ofTier : sessions.values()) {
+        ofTier.forEach(
+            (id, session) -> {
+              if (bucket.lastSequence(id) >= session.firstUnreported()) {
+                unreported.add(id);
+              }
+            });
+      }
     }
     return unreported;
   }
@@ -193,18 +201,20 @@ public final class TopicState {
     if (bucket != null) {
       unknown.addAll(bucket.sessions());
       unknown.remove(Session.UNSTAMPED);
-      sessions.keySet().forEach(key -> unknown.remove(key.session()));
+      sessions.values().forEach(ofTier -> unknown.removeAll(ofTier.keySet()));
     }
     return unknown;
   }
 
   /** Whether no report of the session covers the sequence. */
   public boolean isUnreported(long session, long sequence) {
-    return sessions.entrySet().stream()
-        .anyMatch(
-            entry ->
-                entry.getKey().session() == session
-                    && sequence >= entry.getValue().firstUnreported());
+    for (Map<Long, SessionState> ofTier : sessions.values()) {
+      SessionState state = ofTier.get(session);
+      if (state != null && sequence >= state.firstUnreported()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Notes that some of what was counted of the session is forgotten, or was never kept. */
@@ -212,14 +222,22 @@ public final class TopicState {
     withForgotten.add(session);
   }
 
-  /** Whether some of what was counted of the session is forgotten. */
+  /**
+   * Notes that some of what was counted in an open bucket is not known any more, nor of which
+   * sessions it was: it may be of any, until the bucket is let go.
+   */
+  public void forgetSomeIn(long bucketStartMillis) {
+    inPart.add(bucketStartMillis);
+  }
+
+  /** Whether some of what was counted of the session is forgotten, or may be. */
   public boolean hasForgotten(long session) {
-    return withForgotten.contains(session);
+    return withForgotten.contains(session) || !inPart.isEmpty();
   }
 
   /** Returns the session, where it has reported. */
   public @Nullable SessionState session(String tier, long session) {
-    return sessions.get(new SessionKey(tier, session));
+    return sessions.getOrDefault(tier, Map.of()).get(session);
   }
 
   /**
@@ -247,15 +265,12 @@ public final class TopicState {
 
   /** Returns all sessions of the tier. */
   public Collection<SessionState> sessions(String tier) {
-    return sessions.entrySet().stream()
-        .filter(entry -> entry.getKey().tier().equals(tier))
-        .map(Map.Entry::getValue)
-        .toList();
+    return Collections.unmodifiableCollection(sessions.getOrDefault(tier, Map.of()).values());
   }
 
   /** Forgets a session: it has ended, and whatever it sent has been judged. */
   public void forget(String tier, long session) {
-    sessions.remove(new SessionKey(tier, session));
+    sessions.computeIfAbsent(tier, unused -> new HashMap<>()).remove(session);
     withForgotten.remove(session);
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.SequenceSet;
 import org.kafkaaudit.model.Session;
@@ -13,6 +14,8 @@ import org.kafkaaudit.model.merge.Contribution;
 import org.kafkaaudit.model.merge.MergedCount;
 import org.kafkaaudit.model.merge.OriginState;
 import org.kafkaaudit.model.merge.SessionState;
+import org.kafkaaudit.model.merge.StreamTime;
+import org.kafkaaudit.model.merge.TopicState;
 
 /**
  * The producers as reference of the tier right behind them: what they sent, less what they were
@@ -124,7 +127,7 @@ final class ProducerReference implements Reference {
 
   private static Obstacle forgotten() {
     return Obstacle.permanent(
-        "some of what the session sent was counted after the horizon, so it is not known whether all of it arrived");
+        "some of what was counted of the session came after the horizon, or cannot be read any more, so it is not known whether all that it sent arrived");
   }
 
   private Optional<Obstacle> reportObstacle(
@@ -263,15 +266,22 @@ final class ProducerReference implements Reference {
 
   @Override
   public List<Obstacle> unsettled() {
-    List<Obstacle> obstacles = new ArrayList<>();
-    for (SessionState session : situation.topic().sessions(tier)) {
-      if (!session.isSettledBefore(situation.endMillis())
-          && !situation.topic().isDead(session, judged.tier(), situation.time())) {
-        obstacles.add(
-            Obstacle.passing(name(session) + " has not settled what it sent in this bucket"));
-      }
-    }
-    return obstacles;
+    return unsettled(
+            tier, judged.tier(), situation.topic(), situation.endMillis(), situation.time())
+        .map(
+            session ->
+                Obstacle.passing(name(session) + " has not settled what it sent in this bucket"))
+        .toList();
+  }
+
+  /** Returns the sessions that may still say of something that they sent it before the time. */
+  static Stream<SessionState> unsettled(
+      String tier, String arrivedTier, TopicState topic, long beforeMillis, StreamTime time) {
+    return topic.sessions(tier).stream()
+        .filter(
+            session ->
+                !session.isSettledBefore(beforeMillis)
+                    && !topic.isDead(session, arrivedTier, time));
   }
 
   private static String name(SessionState session) {

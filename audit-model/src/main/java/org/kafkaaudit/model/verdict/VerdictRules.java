@@ -41,6 +41,11 @@ public final class VerdictRules {
     return path;
   }
 
+  /** Returns what tells which buckets need not be judged again. */
+  public SettledBuckets settledBuckets() {
+    return new SettledBuckets(path, length);
+  }
+
   /**
    * Judges all tiers that have a reference, in the order of the path.
    *

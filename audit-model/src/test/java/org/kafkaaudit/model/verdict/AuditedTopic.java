@@ -555,4 +555,11 @@ final class AuditedTopic {
         .findFirst()
         .orElseThrow();
   }
+
+  /** Whether the first bucket need not be judged again, whatever is heard of other ones. */
+  boolean isSettled() {
+    SettledBuckets settled = rules.settledBuckets();
+    List<Verdict> verdicts = rules.judge(state, START, time, nowMillis);
+    return settled.isSettled(state, START, time, verdicts) && settled.stands(state, START, time);
+  }
 }

@@ -43,6 +43,11 @@ class NeverWrongTest {
     final Truth before = new Truth();
 
     final Map<Truth.Key, Claims> claims = new HashMap<>();
+
+    /** The verdicts on the buckets that had settled when they were judged last. */
+    final Map<Long, List<Verdict>> settled = new HashMap<>();
+
+    final SettledBuckets settledBuckets;
     final List<AuditEvent> delivered = new ArrayList<>();
 
     Run(long seed, SimulatedDeployment.Shape shape, SimulatedProducer.Faults faults) {
@@ -50,6 +55,7 @@ class NeverWrongTest {
       this.deployment = new SimulatedDeployment(random, shape, faults);
       this.rules = new VerdictRules(shape.path(), AuditedTopic.LENGTH);
       this.state = new TopicState(shape.path().mirrored());
+      this.settledBuckets = rules.settledBuckets();
     }
 
     /**
@@ -83,8 +89,10 @@ class NeverWrongTest {
     void merge(AuditEvent event) {
       long now = deployment.nowMillis();
       if (event instanceof AuditEvent.Count count) {
-        state.merge(count, now);
         long bucket = count.count().bucketStartMillis();
+        if (!state.merge(count, now).isEmpty()) {
+          settled.remove(bucket);
+        }
         if (state.bucket(bucket).isPresent()) {
           note(judge(bucket));
         }
@@ -93,7 +101,9 @@ class NeverWrongTest {
         state.merge(progress, now);
         state.buckets().keySet().forEach(bucket -> note(judge(bucket)));
       } else if (event instanceof AuditEvent.LogProgress progress) {
-        state.merge(progress, now);
+        if (state.merge(progress, now)) {
+          settled.clear();
+        }
         state.buckets().keySet().forEach(bucket -> note(judge(bucket)));
       }
     }
@@ -104,7 +114,15 @@ class NeverWrongTest {
         long heard = Math.max(AuditedTopic.START, time.millis()) + 900;
         time.heard(Math.min(deployment.nowMillis(), heard));
       }
-      return rules.judge(state, bucket, time, deployment.nowMillis());
+      List<Verdict> verdicts = rules.judge(state, bucket, time, deployment.nowMillis());
+      List<Verdict> before = settled.remove(bucket);
+      if (before != null && settledBuckets.stands(state, bucket, time)) {
+        assertThat(verdicts).as("judged again, although it had settled").isEqualTo(before);
+      }
+      if (settledBuckets.isSettled(state, bucket, time, verdicts)) {
+        settled.put(bucket, verdicts);
+      }
+      return verdicts;
     }
 
     void note(List<Verdict> verdicts) {

@@ -53,6 +53,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private static final Duration FULL_JUDGE_INTERVAL = Duration.ofSeconds(10);
 
+  /** Further behind, verdicts of each second would be of use to nobody, and hold up the rest. */
+  private static final Duration FAR_BEHIND = Duration.ofSeconds(30);
+
   private final AuditTopics topics;
   private final JoinRules rules;
   private final JoinMetrics metrics;
@@ -143,7 +146,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 + rules.horizon());
         return;
       }
-      ledger(event.topic()).take(event, message.timestamp());
+      ledger(event.topic()).take(ReceivedEvent.of(event, message));
       metrics.taken(event);
     } catch (UnreadableEventException e) {
       reject(message, e.getMessage());
@@ -159,7 +162,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               + event.topic()
               + ", but not keyed by it, so it may be in a wrong partition");
     }
-    if (!LEGAL_TOPIC.matcher(event.topic()).matches() || event.cluster().indexOf(0) >= 0) {
+    boolean isKnown = ledgers.containsKey(event.topic());
+    boolean isLegal = isKnown || LEGAL_TOPIC.matcher(event.topic()).matches();
+    if (!isLegal || event.cluster().indexOf(0) >= 0) {
       throw new UnreadableEventException("about a topic or cluster with a name that cannot be");
     }
     if (!event.bucketLength().equals(rules.bucketLength())) {
@@ -242,9 +247,10 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     if (all) {
       lastFullJudgeMillis = nowMillis;
     }
+    boolean isFarBehind = time.millis() < nowMillis - FAR_BEHIND.toMillis();
     for (TopicLedger ledger : ledgers.values()) {
-      if (ledger.takeNews() || all) {
-        judge(ledger, nowMillis);
+      if (all || (!isFarBehind && ledger.hasNews())) {
+        judge(ledger, nowMillis, all);
       }
     }
     if (all) {
@@ -260,10 +266,19 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     metrics.judged(context.taskId().toString(), recent);
   }
 
-  private void judge(TopicLedger ledger, long nowMillis) {
+  /**
+   * Judges the open buckets of one topic.
+   *
+   * @param all whether those too that have settled, to let them go where they are done
+   */
+  private void judge(TopicLedger ledger, long nowMillis, boolean all) {
+    ledger.takeNews();
     Map<String, Long> firstOpen = new HashMap<>();
     Set<Long> done = new TreeSet<>();
     for (long start : List.copyOf(ledger.state().buckets().keySet())) {
+      if (!all && ledger.isSettled(start, time)) {
+        continue;
+      }
       List<Verdict> verdicts = ledger.judge(start, time, nowMillis);
       tell(ledger, start, verdicts, nowMillis);
       for (Verdict verdict : verdicts) {
@@ -271,8 +286,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
           firstOpen.putIfAbsent(verdict.tier(), start);
         }
       }
+      boolean isFinal = verdicts.stream().allMatch(Verdict::isFinal);
       boolean isSaid = ledger.mayTell(start, nowMillis, SAID_FOR_GOOD.toMillis());
-      if (verdicts.stream().allMatch(Verdict::isFinal) && isSaid && isQuiet(ledger, start)) {
+      if (isFinal && isSaid && isQuiet(ledger, start)) {
         done.add(start);
       }
     }

@@ -28,21 +28,24 @@ final class StoreKeys {
         event.tier() + "\0" + event.scope().format() + "\0" + Long.toHexString(session));
   }
 
-  /** Returns the tier of a key of {@link #count}. */
+  /** What one auditor said of a chunk at one version; the session tells parts of it apart. */
+  static Bytes chunkCount(AuditEvent.Count event, long firstSession) {
+    return key(
+        event.topic(),
+        event.count().bucketStartMillis(),
+        event.tier()
+            + "\0"
+            + event.scope().format()
+            + "\0"
+            + Long.toHexString(event.version())
+            + "\0"
+            + Long.toHexString(firstSession));
+  }
+
+  /** Returns the tier of a key of {@link #count} or {@link #chunkCount}. */
   static String countTierOf(Bytes key) {
-    return countSubjectOf(key)[0];
-  }
-
-  /** Returns the session of a key of {@link #count}. */
-  static long countSessionOf(Bytes key) {
-    return Long.parseUnsignedLong(countSubjectOf(key)[2], 16);
-  }
-
-  private static String[] countSubjectOf(Bytes key) {
-    int topicLength = topicOf(key).getBytes(StandardCharsets.UTF_8).length;
-    int from = topicLength + 1 + Long.BYTES;
-    return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8)
-        .split("\0", -1);
+    String subject = bucketSubjectOf(key);
+    return subject.substring(0, subject.indexOf('\0'));
   }
 
   /** Something about one bucket. */
@@ -57,12 +60,16 @@ final class StoreKeys {
 
   /** Returns the tier of the verdict, or nothing where the key is about something else. */
   static Optional<String> verdictTierOf(Bytes key) {
-    int topicLength = topicOf(key).getBytes(StandardCharsets.UTF_8).length;
-    int from = topicLength + 1 + Long.BYTES;
-    String subject = new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
+    String subject = bucketSubjectOf(key);
     return subject.startsWith(VERDICT)
         ? Optional.of(subject.substring(VERDICT.length()))
         : Optional.empty();
+  }
+
+  private static String bucketSubjectOf(Bytes key) {
+    int topicLength = topicOf(key).getBytes(StandardCharsets.UTF_8).length;
+    int from = topicLength + 1 + Long.BYTES;
+    return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
   }
 
   /** The last that was said about a subject in one bucket. */

@@ -14,10 +14,8 @@ import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.kafkaaudit.model.count.BucketCount;
 import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.model.event.AuditEvent;
-import org.kafkaaudit.model.merge.LogState;
 import org.kafkaaudit.model.merge.SessionState;
 import org.kafkaaudit.model.merge.StreamTime;
 import org.kafkaaudit.model.merge.TopicState;
@@ -39,9 +37,10 @@ final class TopicLedger {
   private final String topic;
   private final VerdictRules rules;
   private final Stores stores;
-  private final KeptEvents kept;
-  private final Map<Long, Set<String>> damaged = new HashMap<>();
   private final TopicState state;
+  private final KeptCounts keptCounts;
+  private final KeptProgress keptProgress;
+  private final TopicJudge judge;
   private final Map<Long, Long> lastTold = new HashMap<>();
   private final RecentVerdicts recent = new RecentVerdicts();
   private final Set<Long> restored = new HashSet<>();
@@ -52,12 +51,14 @@ final class TopicLedger {
   private boolean isWithdrawn;
   private long reachToldMillis;
 
-  TopicLedger(String topic, VerdictRules rules, Stores stores, KeptEvents kept) {
+  TopicLedger(String topic, VerdictRules rules, Stores stores, KeptEvents keptEvents) {
     this.topic = topic;
     this.rules = rules;
     this.stores = stores;
-    this.kept = kept;
     this.state = new TopicState(rules.path().mirrored());
+    this.keptCounts = new KeptCounts(topic, stores.counts(), keptEvents);
+    this.keptProgress = new KeptProgress(topic, stores.progress(), keptEvents);
+    this.judge = new TopicJudge(rules, state, keptCounts);
     this.unreported = new UnreportedBuckets(topic, stores.unreported());
     this.unreported.restore().forEach(state::forgetSome);
   }
@@ -98,34 +99,30 @@ final class TopicLedger {
   }
 
   /** Takes an event and keeps what of it is new. */
-  void take(AuditEvent event, long receivedAtMillis) {
+  void take(ReceivedEvent received) {
+    AuditEvent event = received.event();
     if (event instanceof AuditEvent.Count count) {
-      takeCount(count, receivedAtMillis);
+      takeCount(received, count);
     } else if (event instanceof AuditEvent.SessionProgress progress) {
-      boolean isFirst = state.session(progress.tier(), progress.session()) == null;
-      SessionState merged = state.merge(progress, receivedAtMillis);
-      if (isFirst) {
-        openTogether(progress.session());
-      }
-      keepProgress(
-          progress.tier() + "\0session\0" + Long.toHexString(progress.session()),
-          new StoredEvent(merged.heardAtMillis(), merged.progress()));
+      takeProgress(received, progress);
     } else if (event instanceof AuditEvent.LogProgress progress) {
-      takeProgress(progress, receivedAtMillis);
+      takeProgress(progress, received.atMillis());
     }
     hasNews = true;
   }
 
+  private void takeProgress(ReceivedEvent received, AuditEvent.SessionProgress progress) {
+    boolean isFirst = state.session(progress.tier(), progress.session()) == null;
+    SessionState merged = state.merge(progress, received.atMillis());
+    if (isFirst) {
+      openTogether(progress.session());
+    }
+    keptProgress.keep(received, merged);
+  }
+
   private void takeProgress(AuditEvent.LogProgress progress, long receivedAtMillis) {
     boolean countsAreVoid = state.merge(progress, receivedAtMillis);
-    Optional<LogState> log = state.log(progress);
-    // What the auditors of a topic said that was deleted tells that there was one.
-    keepProgress(
-        String.join("\0", progress.tier(), "log", progress.cluster(), progress.topicId()),
-        log.map(
-                known ->
-                    new StoredEvent(known.heardAtMillis(), known.toProgress(progress.cluster())))
-            .orElseGet(() -> new StoredEvent(receivedAtMillis, progress)));
+    keptProgress.keep(progress, receivedAtMillis, state.log(progress));
     if (countsAreVoid) {
       dropVoidCounts();
     }
@@ -136,21 +133,8 @@ final class TopicLedger {
     if (!state.hasCuts()) {
       return;
     }
-    Bytes from = StoreKeys.bucket(topic, 0);
-    try (KeyValueIterator<Bytes, byte[]> all =
-        stores.counts().range(from, StoreKeys.afterTopic(topic))) {
-      while (all.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = all.next();
-        kept.read(entry.key, entry.value)
-            .map(stored -> (AuditEvent.Count) stored.event())
-            .filter(state::isVoid)
-            .ifPresent(
-                count -> {
-                  stores.counts().delete(entry.key);
-                  open(count.count().bucketStartMillis());
-                });
-      }
-    }
+    judge.unsettleAll();
+    keptCounts.deleteIf(state::isVoid, this::open);
   }
 
   private void open(long bucketStartMillis) {
@@ -183,39 +167,21 @@ final class TopicLedger {
     unreported.forgetSome(session);
   }
 
-  private void takeCount(AuditEvent.Count event, long receivedAtMillis) {
+  private void takeCount(ReceivedEvent received, AuditEvent.Count event) {
     if (state.isVoid(event)) {
       return;
     }
-    long start = event.count().bucketStartMillis();
-    open(start);
-    for (OriginCount origin : state.merge(event, receivedAtMillis)) {
+    open(event.count().bucketStartMillis());
+    List<OriginCount> news = state.merge(event, received.atMillis());
+    for (OriginCount origin : news) {
       if (state.isUnreported(origin.session(), origin.sequences().last())) {
         openTogether(origin.session());
       }
-      AuditEvent.Count news = withOnly(event, origin);
-      stores
-          .counts()
-          .put(
-              StoreKeys.count(news, origin.session()),
-              new StoredEvent(receivedAtMillis, news).encode());
     }
-  }
-
-  private static AuditEvent.Count withOnly(AuditEvent.Count event, OriginCount origin) {
-    return new AuditEvent.Count(
-        event.tier(),
-        event.cluster(),
-        event.reporter(),
-        event.topic(),
-        event.bucketLength(),
-        event.scope(),
-        event.version(),
-        new BucketCount(event.count().bucketStartMillis(), List.of(origin)));
-  }
-
-  private void keepProgress(String subject, StoredEvent progress) {
-    stores.progress().put(StoreKeys.progress(topic, subject), progress.encode());
+    if (!news.isEmpty()) {
+      judge.unsettle(event.count().bucketStartMillis());
+      keptCounts.keep(received, event, news);
+    }
   }
 
   /** Merges progress that was kept. */
@@ -231,44 +197,21 @@ final class TopicLedger {
 
   /** Merges the counts of a bucket that were kept. */
   void load(long bucketStartMillis) {
-    Bytes from = StoreKeys.bucket(topic, bucketStartMillis);
-    Bytes until = StoreKeys.afterBucket(topic, bucketStartMillis);
-    try (KeyValueIterator<Bytes, byte[]> all = stores.counts().range(from, until)) {
-      while (all.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = all.next();
-        kept.read(entry.key, entry.value)
-            .ifPresentOrElse(
-                stored -> state.merge((AuditEvent.Count) stored.event(), stored.receivedAtMillis()),
-                () -> isDamaged(bucketStartMillis, entry.key));
-      }
+    keptCounts.load(bucketStartMillis, state::merge);
+    if (!keptCounts.damagedTiers(bucketStartMillis).isEmpty()) {
+      state.forgetSomeIn(bucketStartMillis);
     }
     hasNews = true;
   }
 
-  private void isDamaged(long bucketStartMillis, Bytes key) {
-    damaged
-        .computeIfAbsent(bucketStartMillis, unused -> new HashSet<>())
-        .add(StoreKeys.countTierOf(key));
-    state.forgetSome(StoreKeys.countSessionOf(key));
+  /** Judges a bucket. */
+  List<Verdict> judge(long bucketStartMillis, StreamTime time, long nowMillis) {
+    return judge.judge(bucketStartMillis, time, nowMillis);
   }
 
-  /**
-   * Judges a bucket; where a count of it cannot be read any more, nothing is called lost for it,
-   * and nothing duplicated that may have been repeated in it: producers repeat nothing.
-   */
-  List<Verdict> judge(long bucketStartMillis, StreamTime time, long nowMillis) {
-    Set<String> tiers = damaged.getOrDefault(bucketStartMillis, Set.of());
-    return rules.judge(state, bucketStartMillis, time, nowMillis).stream()
-        .map(
-            verdict ->
-                tiers.contains(verdict.tier()) || tiers.contains(verdict.reference())
-                    ? verdict.withoutCount(
-                        "a count that was kept cannot be read any more: topic"
-                            + " audit-events-rejected has it",
-                        !tiers.contains(verdict.reference())
-                            || rules.path().isProducerTier(verdict.reference()))
-                    : verdict)
-        .toList();
+  /** Whether judging the bucket would say what it said last. */
+  boolean isSettled(long bucketStartMillis, StreamTime time) {
+    return judge.isSettled(bucketStartMillis, time);
   }
 
   /** Loads a bucket that was open when this instance began. */
@@ -289,9 +232,11 @@ final class TopicLedger {
   /**
    * Lets buckets go whose verdicts are final. What is missing of a session without a last word can
    * only be told of all of its buckets together, so one of them stays as long as another one does.
+   * So does one of which a count cannot be read, since that may be of any session.
    */
   void letGo(Set<Long> bucketStarts) {
     Set<Long> going = new TreeSet<>(bucketStarts);
+    going.removeIf(start -> !keptCounts.damagedTiers(start).isEmpty());
     Set<Long> shared = new TreeSet<>();
     going.forEach(start -> shared.addAll(state.unreported(start)));
     if (!shared.isEmpty()) {
@@ -324,7 +269,8 @@ final class TopicLedger {
         .forEach(session -> unreported.add(session, bucketStartMillis));
     state.unknown(bucketStartMillis).forEach(session -> unreported.add(session, bucketStartMillis));
     state.close(bucketStartMillis);
-    damaged.remove(bucketStartMillis);
+    keptCounts.close(bucketStartMillis);
+    judge.unsettle(bucketStartMillis);
     lastTold.remove(bucketStartMillis);
     stores.open().delete(StoreKeys.bucket(topic, bucketStartMillis));
   }
@@ -336,7 +282,9 @@ final class TopicLedger {
     }
     unreported.forgetBefore(millis).forEach(state::forgetSome);
     state.forgetArrivalsBefore(millis);
-    forgetReportersSilentSince(millis - FURTHEST_AHEAD_MILLIS);
+    // Where no bucket is kept that they can have spoken of, reporters are of no use any more.
+    long silentSince = millis - FURTHEST_AHEAD_MILLIS;
+    keptProgress.forgetSilentSince(silentSince, event -> forgetReporter(event, silentSince));
     Bytes from = StoreKeys.bucket(topic, 0);
     Bytes until = StoreKeys.bucket(topic, millis);
     for (var store : List.of(stores.counts(), stores.said())) {
@@ -345,24 +293,6 @@ final class TopicLedger {
           KeyValue<Bytes, byte[]> entry = old.next();
           store.delete(entry.key);
         }
-      }
-    }
-  }
-
-  /** Where no bucket is kept that they can have spoken of, reporters are of no use any more. */
-  private void forgetReportersSilentSince(long millis) {
-    Bytes from = StoreKeys.progress(topic, "");
-    try (KeyValueIterator<Bytes, byte[]> all =
-        stores.progress().range(from, StoreKeys.afterTopic(topic))) {
-      while (all.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = all.next();
-        kept.read(entry.key, entry.value)
-            .filter(stored -> stored.receivedAtMillis() < millis)
-            .ifPresent(
-                stored -> {
-                  forgetReporter(stored.event(), millis);
-                  stores.progress().delete(entry.key);
-                });
       }
     }
   }
@@ -376,11 +306,14 @@ final class TopicLedger {
     }
   }
 
-  /** Returns whether there was news since this was last asked. */
-  boolean takeNews() {
-    boolean news = hasNews;
+  /** Returns whether there was news since it was last taken. */
+  boolean hasNews() {
+    return hasNews;
+  }
+
+  /** Notes that all news is taken into account. */
+  void takeNews() {
     hasNews = false;
-    return news;
   }
 
   /** Returns whether it is time to tell the numbers of a pending bucket again. */

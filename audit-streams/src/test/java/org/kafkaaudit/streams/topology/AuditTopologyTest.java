@@ -72,6 +72,41 @@ class AuditTopologyTest {
   }
 
   @Test
+  void farBehindItJudgesEveryTenSecondsOnly() {
+    join.pass(Duration.ofSeconds(1));
+    join.takeReceivedAt(
+        join.now().minus(Duration.ofMinutes(1)),
+        orders.sent(BUCKET, SESSION, 1, HUNDRED),
+        orders.closed(SESSION, 2),
+        orders.counted("local", BUCKET, SESSION, 100, HUNDRED, NONE));
+
+    join.pass(Duration.ofSeconds(8));
+    assertThat(join.verdicts()).isEmpty();
+
+    join.pass(Duration.ofSeconds(2));
+    assertThat(join.verdicts())
+        .extracting(AuditTopologyTest::text)
+        .contains("local COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+  }
+
+  @Test
+  void aLateCountRevisesAFinalVerdictWithinASecond() {
+    produced(HUNDRED);
+    for (String tier : List.of("local", "aggregate")) {
+      counted(tier, 100, HUNDRED, NONE);
+      passed(tier, 100);
+    }
+    join.pass(Duration.ofSeconds(2));
+    assertThat(statuses())
+        .contains("aggregate COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+
+    counted("local", 105, HUNDRED, SequenceSet.ofRange(0, 4));
+    join.pass(Duration.ofSeconds(1));
+    assertThat(statuses())
+        .contains("local DUPLICATION final expected 100 messages 105 lost 0 duplicated 5");
+  }
+
+  @Test
   void consumersAreATierOfTheirOwn() {
     String tier = "consumer-billing";
     join.restartWithConsumers(tier);
@@ -428,7 +463,7 @@ class AuditTopologyTest {
     produced(HUNDRED);
     counted("local", 100, HUNDRED, NONE);
     passed("local", 100);
-    PartitionProgress all = new PartitionProgress(0, 0, 0, 100, 0, List.of());
+    PartitionProgress all = new PartitionProgress(0, 0, 0, 200, 0, List.of());
     join.take(
         orders.consumed(tier, 1, BUCKET, SESSION, SequenceSet.ofRange(0, 49), NONE),
         orders.read(tier, "local", "a-wrong-name", all),

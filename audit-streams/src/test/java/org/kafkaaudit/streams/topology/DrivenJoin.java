@@ -126,10 +126,21 @@ final class DrivenJoin implements AutoCloseable {
   }
 
   void take(byte @Nullable [] key, byte @Nullable [] value) {
+    take(key, value, now);
+  }
+
+  /** Takes events that have waited in Kafka since the given time. */
+  void takeReceivedAt(Instant received, AuditEvent... events) {
+    for (AuditEvent event : events) {
+      take(event.topic().getBytes(StandardCharsets.UTF_8), codec.encode(event), received);
+    }
+  }
+
+  private void take(byte @Nullable [] key, byte @Nullable [] value, Instant received) {
     TestInputTopic<byte[], byte[]> input =
         driver.createInputTopic(
             TOPICS.events(), new ByteArraySerializer(), new ByteArraySerializer());
-    input.pipeInput(new TestRecord<>(key, value, now));
+    input.pipeInput(new TestRecord<>(key, value, received));
   }
 
   /** Lets time pass, second by second, judging in each. */
