@@ -112,6 +112,7 @@ class NewsOfSettledBucketsTest {
     long late = join.now().toEpochMilli();
     join.take(orders.sent(BUCKET, SESSION, 2, SequenceSet.ofRange(0, 104)));
     join.take(orders.counted("local", BUCKET, SESSION, 105, SequenceSet.ofRange(0, 104), NONE));
+    join.take(orders.passed("local", 105, late));
     join.pass(SECOND.multipliedBy(5));
     SequenceSet next = SequenceSet.ofRange(105, 109);
     join.take(orders.sent(LATER, SESSION, 3, next), orders.closed(SESSION, 3));
