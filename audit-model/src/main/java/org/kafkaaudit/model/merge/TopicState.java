@@ -223,10 +223,11 @@ public final class TopicState {
   }
 
   /**
-   * Notes that some of what was counted in an open bucket is not known any more, nor of which
-   * sessions it was: it may be of any, until the bucket is let go.
+   * Opens a bucket, where it is not open, of which some of what was counted is not known any more,
+   * nor of which sessions it was: it may be of any, until the bucket is let go.
    */
   public void forgetSomeIn(long bucketStartMillis) {
+    buckets.computeIfAbsent(bucketStartMillis, unused -> new BucketState());
     inPart.add(bucketStartMillis);
   }
 

@@ -109,6 +109,27 @@ class DamagedCountsTest {
   }
 
   @Test
+  void aBucketOfWhichNothingCanBeReadIsUnverifiedAndForgottenAtTheHorizon() {
+    join.restartWithDamaged("counts", "orders");
+    join.pass(Duration.ofMinutes(1));
+
+    assertThat(join.verdicts())
+        .extracting(VerdictRecord::getBucketStart)
+        .contains(Instant.ofEpochMilli(BUCKET), Instant.ofEpochMilli(LATER));
+    letCrash();
+    join.jump(DrivenJoin.HORIZON.plusHours(2));
+    passed();
+    join.pass(Duration.ofMinutes(11));
+    List<VerdictRecord> verdicts = join.verdicts();
+    assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict.getLost()).isZero());
+    assertThat(of(verdicts, "local", BUCKET))
+        .last()
+        .extracting(verdict -> verdict.getStatus().toString())
+        .isEqualTo("UNVERIFIED");
+    assertThat(join.openBuckets()).isZero();
+  }
+
+  @Test
   void whatIsSaidOfItOnceMoreHoldsAfterTheNextStart() {
     join.restartWithDamaged("counts", UP_TO_100);
     join.take(together(counted(BUCKET, SESSION, 100, 0, 9), counted(BUCKET, CRASHED, 100, 0, 14)));

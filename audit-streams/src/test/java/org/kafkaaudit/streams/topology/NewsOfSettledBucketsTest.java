@@ -112,9 +112,8 @@ class NewsOfSettledBucketsTest {
     long late = join.now().toEpochMilli();
     join.take(orders.sent(BUCKET, SESSION, 2, SequenceSet.ofRange(0, 104)));
     join.take(orders.counted("local", BUCKET, SESSION, 105, SequenceSet.ofRange(0, 104), NONE));
-    join.pass(SECOND);
-    passed(105, "local");
-    join.pass(SECOND.multipliedBy(4));
+    join.take(orders.passed("local", 105, late));
+    join.pass(SECOND.multipliedBy(5));
     SequenceSet next = SequenceSet.ofRange(105, 109);
     join.take(orders.sent(LATER, SESSION, 3, next), orders.closed(SESSION, 3));
     counted(LATER, next, "local", "aggregate");
