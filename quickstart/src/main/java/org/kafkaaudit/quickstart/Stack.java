@@ -85,6 +85,8 @@ final class Stack {
     ClickHouse clickHouse = await(clickHouseStarting);
     progress.accept(
         (clusters.size() == 2 ? "two" : "three") + " Kafka clusters and ClickHouse are up");
+    clusters.forEach(
+        (name, cluster) -> progress.accept("Kafka, " + name + ": " + cluster.bootstrapServers()));
     for (String name : topology.localClusters()) {
       TOPICS.forEach(topic -> clusters.get(name).createTopic(topic, PARTITIONS, Map.of()));
     }
