@@ -22,19 +22,42 @@ public final class AuditorBenchmark implements Benchmark {
   private static final String BY_BATCHES = "console-auditor, reader batches";
   private static final String BY_CONSUMER = "console-auditor, reader consumer";
 
+  private static final int PARTITIONS = 16;
+  private static final int SESSIONS = 100;
+  private static final int[] GROWTH = {4, 16};
+
+  /** What Kafka's format adds to a value and its stamp, at the most, uncompressed. */
+  private static final int BYTES_BESIDE_THE_VALUE = 48;
+
   /**
+   * @param size how many times the partitions and sessions of ×1
    * @param warmUp messages at the beginning of the topic that are left out of the figures
    */
-  private record Case(int valueBytes, String compression, long messages, long warmUp) {
+  private record Case(int size, int valueBytes, String compression, long messages, long warmUp) {
 
     String subject() {
-      return (valueBytes < 1000 ? valueBytes + " B" : valueBytes / 1000 + " KB")
-          + ", "
-          + compression;
+      String bytes = valueBytes < 1000 ? valueBytes + " B" : valueBytes / 1000 + " KB";
+      String growth =
+          size == 1
+              ? ""
+              : ", ×%d: %,d partitions, %,d sessions".formatted(size, partitions(), sessions());
+      return bytes + ", " + compression + growth;
     }
 
     String topic() {
-      return "stamped-" + valueBytes + "-" + compression;
+      return "stamped-%d-%s-%d".formatted(valueBytes, compression, size);
+    }
+
+    int partitions() {
+      return PARTITIONS * size;
+    }
+
+    int sessions() {
+      return SESSIONS * size;
+    }
+
+    long bytes() {
+      return messages * (valueBytes + BYTES_BESIDE_THE_VALUE);
     }
   }
 
@@ -46,10 +69,10 @@ public final class AuditorBenchmark implements Benchmark {
   @Override
   public String description() {
     return "The packaged console auditor against Kafka's ConsumerPerformance, over the same stamped messages of "
-        + StampedLog.SESSIONS
+        + SESSIONS
         + " sessions in "
-        + StampedLog.PARTITIONS
-        + " partitions.";
+        + PARTITIONS
+        + " partitions, and of more.";
   }
 
   @Override
@@ -58,7 +81,7 @@ public final class AuditorBenchmark implements Benchmark {
     List<Measurement> measurements = new ArrayList<>();
     for (Case each : cases(run)) {
       // The messages of one case at a time: they have to stay in the memory of the machine.
-      try (Testbed testbed = Testbed.create()) {
+      try (Testbed testbed = FilesInMemory.testbed(each.bytes(), run.console())) {
         measure(run, testbed, each, targets, measurements);
       }
     }
@@ -67,13 +90,17 @@ public final class AuditorBenchmark implements Benchmark {
 
   private static List<Case> cases(BenchmarkRun run) {
     if (run.quick()) {
-      return List.of(new Case(100, "none", 12_000_000, 6_000_000));
+      return List.of(new Case(1, 100, "none", 12_000_000, 6_000_000));
     }
-    return List.of(
-        new Case(100, "none", 30_000_000, 20_000_000),
-        new Case(100, "lz4", 30_000_000, 20_000_000),
-        new Case(1000, "none", 14_000_000, 4_000_000),
-        new Case(1000, "lz4", 14_000_000, 4_000_000));
+    List<Case> cases = new ArrayList<>();
+    cases.add(new Case(1, 100, "none", 20_000_000, 10_000_000));
+    cases.add(new Case(1, 100, "lz4", 20_000_000, 10_000_000));
+    cases.add(new Case(1, 1000, "none", 13_000_000, 3_000_000));
+    cases.add(new Case(1, 1000, "lz4", 13_000_000, 3_000_000));
+    for (int size : GROWTH) {
+      cases.add(new Case(size, 100, "none", 20_000_000, 10_000_000));
+    }
+    return cases;
   }
 
   private static List<String> notes(BenchmarkRun run) {
@@ -82,7 +109,7 @@ public final class AuditorBenchmark implements Benchmark {
             + " out: "
             + (run.quick() ? "the first half." : "all but the last 10 million messages.")
             + " Processor time is that of the whole process, its compilers and its collector included.",
-        "The broker runs on the same cores, and is read from memory. ConsumerPerformance checks no checksums, the auditor does;"
+        "The broker runs on the same cores, and its log is in memory (a file system of its own, where the machine has one that is large enough). ConsumerPerformance checks no checksums, the auditor does;"
             + " the auditor reports each half second, to the same broker.");
   }
 
@@ -95,7 +122,9 @@ public final class AuditorBenchmark implements Benchmark {
       throws Exception {
     KafkaCluster cluster = testbed.startKafka("local");
     run.console().say("%s: filling with %,d messages".formatted(each.subject(), each.messages()));
-    new StampedLog(cluster)
+    // The broker does not make topics by itself.
+    cluster.createTopic("audit-events", 1, Map.of());
+    new StampedLog(cluster, each.partitions(), each.sessions())
         .fill(each.topic(), each.messages(), each.valueBytes(), each.compression());
     Map<String, Reader> readers = new LinkedHashMap<>();
     readers.put(CONSUMER, new ConsumerPerformanceReader(testbed, cluster));

@@ -50,6 +50,7 @@ public final class AuditorBrokerBenchmark implements Benchmark {
     List<Measurement> measurements = new ArrayList<>();
     try (Testbed testbed = Testbed.create()) {
       KafkaCluster cluster = testbed.startKafka("local");
+      cluster.createTopic("audit-events", 1, Map.of());
       topics.forEach(topic -> cluster.createTopic(topic, PARTITIONS, Map.of()));
       Subject subject = new Subject(run, testbed, cluster);
       subject.measure("idle", targets, measurements);

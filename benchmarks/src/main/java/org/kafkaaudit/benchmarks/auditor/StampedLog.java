@@ -26,21 +26,22 @@ import org.kafkaaudit.testbed.KafkaCluster;
  */
 final class StampedLog {
 
-  static final int PARTITIONS = 16;
-  static final int SESSIONS = 100;
-
   private static final int THREADS = 2;
   private static final int DIFFERENT_VALUES = 1000;
 
   private final KafkaCluster cluster;
+  private final int partitions;
+  private final int sessions;
 
-  StampedLog(KafkaCluster cluster) {
+  StampedLog(KafkaCluster cluster, int partitions, int sessions) {
     this.cluster = cluster;
+    this.partitions = partitions;
+    this.sessions = sessions;
   }
 
   /** Makes the topic and fills it. */
   void fill(String topic, long messages, int valueBytes, String compression) throws Exception {
-    cluster.createTopic(topic, PARTITIONS, Map.of());
+    cluster.createTopic(topic, partitions, Map.of());
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
       List<Callable<Void>> parts = new ArrayList<>();
@@ -58,17 +59,17 @@ final class StampedLog {
 
   private Void fillPart(
       String topic, long messages, int thread, int valueBytes, String compression) {
-    int sessions = SESSIONS / THREADS;
+    int sessionsOfThread = sessions / THREADS;
     byte[][] values = values(valueBytes);
     int tag = TopicTag.of(topic);
     long begun = System.currentTimeMillis();
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = producer(compression)) {
       for (long number = 0; number < messages; number++) {
-        long session = 1 + thread * sessions + number % sessions;
+        long session = 1 + thread * sessionsOfThread + number % sessionsOfThread;
         // Ten thousand a second for each thread, as far as their time tells.
         long time = begun + number / 10_000;
-        Stamp stamp = new Stamp(session, tag, number / sessions, time);
+        Stamp stamp = new Stamp(session, tag, number / sessionsOfThread, time);
         var unused =
             producer.send(
                 new ProducerRecord<>(
