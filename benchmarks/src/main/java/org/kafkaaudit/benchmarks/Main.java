@@ -8,7 +8,9 @@ import org.kafkaaudit.benchmarks.auditor.AuditorBrokerBenchmark;
 import org.kafkaaudit.benchmarks.detection.DetectionBenchmark;
 import org.kafkaaudit.benchmarks.memory.MemoryBenchmark;
 import org.kafkaaudit.benchmarks.producer.ProducerBenchmark;
+import org.kafkaaudit.benchmarks.scale.ScaleBenchmark;
 import org.kafkaaudit.benchmarks.send.SendBenchmark;
+import org.kafkaaudit.benchmarks.sink.SinkBenchmark;
 import org.kafkaaudit.benchmarks.streams.StreamsBenchmark;
 import org.kafkaaudit.benchmarks.table.TableBenchmark;
 import org.kafkaaudit.benchmarks.wire.WireBenchmark;
@@ -27,6 +29,8 @@ public final class Main {
           new AuditorBenchmark(),
           new AuditorBrokerBenchmark(),
           new StreamsBenchmark(),
+          new SinkBenchmark(),
+          new ScaleBenchmark(),
           new MemoryBenchmark(),
           new ApiBenchmark(),
           new DetectionBenchmark(),

@@ -18,8 +18,9 @@ import org.kafkaaudit.testbed.KafkaCluster;
 import org.kafkaaudit.testbed.Testbed;
 
 /**
- * The packaged audit-streams in a process of its own, with its default settings but for addresses
- * and names. Not safe for use by several threads.
+ * The packaged audit-streams in a process of its own, with its default settings but for addresses,
+ * names, and that its consumers keep their partitions while it is frozen. Not safe for use by
+ * several threads.
  */
 public final class StreamsProcess {
 
@@ -58,6 +59,7 @@ public final class StreamsProcess {
         kafka:
           client:
             bootstrap.servers: %s
+            session.timeout.ms: 300000
           applicationId: %s
           stateDirectory: %s
         clickHouse:
@@ -160,6 +162,16 @@ public final class StreamsProcess {
     try (Stream<Path> files = Files.walk(stateDirectory)) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     }
+  }
+
+  /** Freezes it. */
+  public void pause() {
+    process.pause();
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    process.resume();
   }
 
   /** Whether it runs. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.benchmarks.scale;
+
+import org.jspecify.annotations.NullMarked;

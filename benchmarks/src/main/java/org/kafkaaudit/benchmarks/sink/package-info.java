@@ -1,0 +1,4 @@
+@NullMarked
+package org.kafkaaudit.benchmarks.sink;
+
+import org.jspecify.annotations.NullMarked;
