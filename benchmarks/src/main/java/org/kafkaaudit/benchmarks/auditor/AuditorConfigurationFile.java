@@ -26,7 +26,7 @@ record AuditorConfigurationFile(String name, String reader, String topics, int a
         group: %s
         reader: %s
         bucketLength: 1m
-        reportInterval: 500ms
+        reportInterval: 1s
         topics:
           include: ['%s']
         server:

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.kafkaaudit.benchmarks.BenchmarkException;
 import org.kafkaaudit.benchmarks.auditor.ReadingSpeed.Speed;
 import org.kafkaaudit.testbed.JavaCommand;
@@ -19,7 +21,11 @@ import org.kafkaaudit.testbed.Testbed;
  */
 final class ConsumerPerformanceReader implements Reader {
 
-  private static final int MESSAGES_COLUMN = 4;
+  /** A line of its statistics, among those of the client's log: the messages are the fifth. */
+  private static final Pattern STATISTICS =
+      Pattern.compile("\\d{4}-\\d{2}-\\d{2} [\\d:]+, \\d+, [\\d.]+, [\\d.]+, (\\d+), .*");
+
+  private static final String GAVE_UP = "Exiting before consuming the expected number";
 
   private final Testbed testbed;
   private final KafkaCluster cluster;
@@ -66,7 +72,10 @@ final class ConsumerPerformanceReader implements Reader {
       }
       Thread.sleep(5);
     }
-    if (process.exitCode().orElse(-1) != 0 || lastRead(process.log()) < messages) {
+    // It prints no line of what it read in the last tenth of a second.
+    if (process.exitCode().orElse(-1) != 0
+        || Files.readString(process.log()).contains(GAVE_UP)
+        || speed.messages() < messages * 0.9) {
       throw new BenchmarkException(
           "ConsumerPerformance did not read all of "
               + topic
@@ -87,9 +96,9 @@ final class ConsumerPerformanceReader implements Reader {
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     return whole
         .lines()
-        .map(line -> line.split(", ", -1))
-        .filter(columns -> columns.length > MESSAGES_COLUMN)
-        .mapToLong(columns -> Long.parseLong(columns[MESSAGES_COLUMN]))
+        .map(STATISTICS::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(line -> Long.parseLong(line.group(1)))
         .max()
         .orElse(0);
   }

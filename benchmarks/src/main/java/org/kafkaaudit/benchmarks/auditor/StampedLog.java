@@ -20,11 +20,17 @@ import org.kafkaaudit.model.stamp.TopicTag;
 import org.kafkaaudit.testbed.KafkaCluster;
 
 /**
- * Fills a topic with stamped messages of many sessions, as their producers would, only faster. The
- * values are half letters that repeat and half chance, so that they can be compressed to about a
- * half.
+ * Fills a topic with stamped messages of many sessions, as their producers would, only faster: in a
+ * log, a batch is of one producer, and so of one session. The values are half letters that repeat
+ * and half chance, so that they can be compressed to about a half.
  */
 final class StampedLog {
+
+  /** Kafka's default. */
+  private static final int BATCH_BYTES = 16_384;
+
+  /** What Kafka's format and the stamp add to a value, at the most. */
+  private static final int BYTES_BESIDE_THE_VALUE = 48;
 
   private static final int THREADS = 2;
   private static final int DIFFERENT_VALUES = 1000;
@@ -60,21 +66,24 @@ final class StampedLog {
   private Void fillPart(
       String topic, long messages, int thread, int valueBytes, String compression) {
     int sessionsOfThread = sessions / THREADS;
+    int run = Math.max(1, BATCH_BYTES / (valueBytes + BYTES_BESIDE_THE_VALUE));
     byte[][] values = values(valueBytes);
     int tag = TopicTag.of(topic);
     long begun = System.currentTimeMillis();
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = producer(compression)) {
       for (long number = 0; number < messages; number++) {
-        long session = 1 + thread * sessionsOfThread + number % sessionsOfThread;
+        long batch = number / run;
+        long session = 1 + thread * sessionsOfThread + batch % sessionsOfThread;
+        long sequence = batch / sessionsOfThread * run + number % run;
         // Ten thousand a second for each thread, as far as their time tells.
         long time = begun + number / 10_000;
-        Stamp stamp = new Stamp(session, tag, number / sessionsOfThread, time);
+        Stamp stamp = new Stamp(session, tag, sequence, time);
         var unused =
             producer.send(
                 new ProducerRecord<>(
                     topic,
-                    null,
+                    (int) (batch % partitions),
                     time,
                     null,
                     values[(int) (number % DIFFERENT_VALUES)],
@@ -96,7 +105,7 @@ final class StampedLog {
     Properties settings = new Properties();
     settings.put("bootstrap.servers", cluster.bootstrapServers());
     settings.put("compression.type", compression);
-    settings.put("batch.size", 65_536);
+    settings.put("batch.size", BATCH_BYTES);
     settings.put("linger.ms", 20);
     settings.put("buffer.memory", 67_108_864);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

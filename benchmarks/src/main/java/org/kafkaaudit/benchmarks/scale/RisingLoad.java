@@ -23,7 +23,10 @@ final class RisingLoad {
   private final StreamsProcess streams;
   private final EventLog log;
   private final SimulatedTraffic traffic;
+
+  /** How many reports' times are over when the next one is made; it is of the last of them. */
   private int report;
+
   private long written;
   private Optional<String> brokeFirst = Optional.empty();
 
@@ -35,7 +38,7 @@ final class RisingLoad {
     this.log = log;
     this.traffic = traffic;
     Duration passed = Duration.between(traffic.start(), Instant.now());
-    this.report = (int) passed.dividedBy(SimulatedTraffic.REPORT_INTERVAL);
+    this.report = (int) passed.dividedBy(SimulatedTraffic.REPORT_INTERVAL) + 1;
   }
 
   /** What gave way first, where anything has. */
