@@ -67,6 +67,11 @@ public final class SequenceSet {
     if (blocks.isEmpty()) {
       return EMPTY;
     }
+    Block first = blocks.get(0);
+    if (blocks.size() == 1 && first.base() == 0) {
+      RoaringBitmap bitmap = bitmapOf(first.bitmap());
+      return bitmap.isEmpty() ? EMPTY : new SequenceSet(new TreeMap<>(Map.of(0L, bitmap)));
+    }
     Builder builder = new Builder();
     for (Block block : blocks) {
       builder.uniteBlock(block.base(), bitmapOf(block.bitmap()));

@@ -51,7 +51,7 @@ record KafkaConnection(
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, AuditTopology.COMMIT_INTERVAL.toMillis());
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    settings.put(StreamsConfig.producerPrefix("linger.ms"), 50);
+    settings.put(StreamsConfig.producerPrefix("linger.ms"), 100);
     // Full batches: compressing one of the default size takes as long to begin as to do.
     settings.put(StreamsConfig.producerPrefix("batch.size"), 262_144);
     settings.put(StreamsConfig.producerPrefix("buffer.memory"), 67_108_864);

@@ -12,6 +12,14 @@ public interface Benchmark {
   String description();
 
   /**
+   * Whether it is one of those that {@code --quick} runs: it compares side by side, so that little
+   * time tells something.
+   */
+  default boolean isInShortForm() {
+    return false;
+  }
+
+  /**
    * Measures.
    *
    * @throws Exception where it could not be measured to the end; nothing is recorded then

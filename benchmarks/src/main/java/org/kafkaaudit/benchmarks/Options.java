@@ -29,14 +29,16 @@ final class Options {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "What to measure; everything where none is named. --list tells the names.")
+      description =
+          "What to measure; where none is named everything, and with --quick what takes little time. --list tells the"
+              + " names.")
   List<String> names = new ArrayList<>();
 
   @Option(
       names = "--quick",
       description =
-          "The short form, for use while working: less data, fewer rounds, the ratios are printed and no file is"
-              + " written.")
+          "The short form, for use while working, of less than five minutes: less data, fewer rounds, the ratios are"
+              + " printed and no file is written. What is slower still while code is new weighs more in it.")
   boolean quick;
 
   @Option(
@@ -77,9 +79,11 @@ final class Options {
 
   /** Those of all that were asked for. */
   List<Benchmark> chosen(List<Benchmark> all) {
-    return names.isEmpty()
-        ? all
-        : all.stream().filter(benchmark -> names.contains(benchmark.name())).toList();
+    return all.stream().filter(this::isChosen).toList();
+  }
+
+  private boolean isChosen(Benchmark benchmark) {
+    return names.isEmpty() ? !quick || benchmark.isInShortForm() : names.contains(benchmark.name());
   }
 
   int chosenRounds() {

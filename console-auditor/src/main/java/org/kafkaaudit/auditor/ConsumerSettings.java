@@ -11,7 +11,7 @@ final class ConsumerSettings {
 
   /** Up to three answers of a broker are in memory at a time, and each is walked while it is. */
   private static final Map<String, Object> OF_BATCHES =
-      Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "8388608");
+      Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "4194304");
 
   private ConsumerSettings() {}
 
@@ -29,7 +29,8 @@ final class ConsumerSettings {
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");
     settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "65536");
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
-    settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
+    // The system's own sizing: on most machines it goes higher than what may be asked for.
+    settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "-1");
     if (!"consumer".equalsIgnoreCase(cluster.client().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
       // Partitions that stay where they are need not be counted again when an instance comes or
       // goes.

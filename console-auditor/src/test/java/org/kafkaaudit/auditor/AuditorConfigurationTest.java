@@ -93,7 +93,7 @@ cluster: {name: dc1, client: {bootstrap.servers: 'b:1', security.protocol: SSL, 
     assertThat(ConsumerSettings.ofBatches(cluster, "id", "group"))
         .containsEntry("security.protocol", "SSL")
         .containsEntry("fetch.max.wait.ms", "17")
-        .containsEntry("fetch.max.bytes", "8388608")
+        .containsEntry("fetch.max.bytes", "4194304")
         .containsEntry("client.id", "id-batches");
     assertThat(
             ConsumerSettings.ofBatches(

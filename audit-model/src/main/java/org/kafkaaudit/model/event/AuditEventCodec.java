@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
@@ -19,6 +20,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.BucketLength;
 import org.kafkaaudit.model.count.BucketCount;
+import org.kafkaaudit.model.count.OriginCount;
 import org.kafkaaudit.schemas.AuditCount;
 import org.kafkaaudit.schemas.AuditProgress;
 
@@ -198,6 +200,10 @@ public final class AuditEventCodec {
   }
 
   private static AuditEvent fromRecord(AuditCount event) {
+    List<OriginCount> origins = new ArrayList<>(event.getOrigins().size());
+    for (org.kafkaaudit.schemas.OriginCount origin : event.getOrigins()) {
+      origins.add(OriginRecords.fromRecord(origin));
+    }
     return new AuditEvent.Count(
         event.getTier(),
         event.getCluster(),
@@ -206,8 +212,6 @@ public final class AuditEventCodec {
         BucketLength.ofMillis(event.getBucketLengthMillis()),
         Scope.parse(event.getScope()),
         event.getVersion(),
-        new BucketCount(
-            event.getBucketStart().toEpochMilli(),
-            event.getOrigins().stream().map(OriginRecords::fromRecord).toList()));
+        new BucketCount(event.getBucketStart().toEpochMilli(), origins));
   }
 }

@@ -1,5 +1,6 @@
 package org.kafkaaudit.model.event;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,34 +42,40 @@ final class OriginRecords {
   }
 
   static OriginCount fromRecord(org.kafkaaudit.schemas.OriginCount origin) {
-    Map<String, SequenceSet> undelivered = new HashMap<>();
-    for (Undelivered entry : origin.getUndelivered()) {
-      undelivered.merge(entry.getReason(), sequences(entry.getSequences()), SequenceSet::union);
-    }
-    List<AcknowledgedOffsets> acknowledged =
-        origin.getAcknowledged().stream()
-            .map(
-                offsets ->
-                    new AcknowledgedOffsets(
-                        offsets.getPartition(), offsets.getLowest(), offsets.getHighest()))
-            .toList();
-    SequenceSet unsettled = sequences(origin.getUnsettledSequences());
-    long withoutOffset = origin.getAcknowledgedWithoutOffset();
-    boolean isNone =
-        undelivered.isEmpty()
-            && acknowledged.isEmpty()
-            && unsettled.isEmpty()
-            && withoutOffset == 0;
     return new OriginCount(
         origin.getSession(),
         origin.getMessages(),
         origin.getBytes(),
         sequences(origin.getSequences()),
         sequences(origin.getRepeatedSequences()),
-        isNone
-            ? SendOutcome.NONE
-            : new SendOutcome(unsettled, undelivered, acknowledged, withoutOffset),
+        outcome(origin),
         origin.getLateness());
+  }
+
+  private static SendOutcome outcome(org.kafkaaudit.schemas.OriginCount origin) {
+    boolean isNone =
+        origin.getUnsettledSequences().isEmpty()
+            && origin.getUndelivered().isEmpty()
+            && origin.getAcknowledged().isEmpty()
+            && origin.getAcknowledgedWithoutOffset() == 0;
+    if (isNone) {
+      return SendOutcome.NONE;
+    }
+    Map<String, SequenceSet> undelivered = new HashMap<>();
+    for (Undelivered entry : origin.getUndelivered()) {
+      undelivered.merge(entry.getReason(), sequences(entry.getSequences()), SequenceSet::union);
+    }
+    List<AcknowledgedOffsets> acknowledged = new ArrayList<>(origin.getAcknowledged().size());
+    for (org.kafkaaudit.schemas.AcknowledgedOffsets offsets : origin.getAcknowledged()) {
+      acknowledged.add(
+          new AcknowledgedOffsets(
+              offsets.getPartition(), offsets.getLowest(), offsets.getHighest()));
+    }
+    return new SendOutcome(
+        sequences(origin.getUnsettledSequences()),
+        undelivered,
+        acknowledged,
+        origin.getAcknowledgedWithoutOffset());
   }
 
   private static List<SequenceBlock> blocks(SequenceSet sequences) {
@@ -81,9 +88,10 @@ final class OriginRecords {
     if (blocks.isEmpty()) {
       return SequenceSet.EMPTY;
     }
-    return SequenceSet.ofBlocks(
-        blocks.stream()
-            .map(block -> new SequenceSet.Block(block.getBase(), block.getBitmap()))
-            .toList());
+    List<SequenceSet.Block> read = new ArrayList<>(blocks.size());
+    for (SequenceBlock block : blocks) {
+      read.add(new SequenceSet.Block(block.getBase(), block.getBitmap()));
+    }
+    return SequenceSet.ofBlocks(read);
   }
 }

@@ -2,12 +2,14 @@ package org.kafkaaudit.model.merge;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kafkaaudit.model.Session;
+import org.kafkaaudit.model.count.OriginCount;
 
 /**
  * What has arrived in the partitions of each tier, told apart by where it was at the tier before:
@@ -15,6 +17,8 @@ import org.kafkaaudit.model.Session;
  * milliseconds since the epoch. Not safe for use by several threads.
  */
 public final class Arrivals {
+
+  private static final Place ANY_SOURCE = new Place("", "");
 
   private final Map<String, String> references;
   private final Map<String, Map<Integer, Map<Place, Fronts>>> byTier = new HashMap<>();
@@ -33,6 +37,9 @@ public final class Arrivals {
 
     /** Returns the further of both. */
     public Front max(Front other) {
+      if (other.bucketStart <= bucketStart && other.lastMillis <= lastMillis) {
+        return this;
+      }
       return new Front(
           Math.max(bucketStart, other.bucketStart()), Math.max(lastMillis, other.lastMillis()));
     }
@@ -59,18 +66,56 @@ public final class Arrivals {
     this.references = Map.copyOf(references);
   }
 
-  /** Takes note of messages of a session, unless the time of their bucket cannot be trusted. */
-  void add(String tier, Place place, int partition, long session, Front front) {
-    Fronts fronts =
-        byTier
-            .computeIfAbsent(tier, unused -> new HashMap<>())
-            .computeIfAbsent(partition, unused -> new HashMap<>())
-            .computeIfAbsent(place, unused -> new Fronts());
+  /**
+   * Takes note of what was counted in one partition.
+   *
+   * @param news what of it was news
+   * @param front null where the time of its bucket cannot be trusted
+   */
+  void add(
+      String tier,
+      Place place,
+      int partition,
+      List<OriginCount> news,
+      long atMillis,
+      @Nullable Front front) {
+    Map<Long, Latest> ofTier = latest.computeIfAbsent(tier, unused -> new HashMap<>());
+    for (OriginCount origin : news) {
+      noteSequence(ofTier, place, origin, atMillis);
+    }
+    if (front != null && !news.isEmpty()) {
+      Fronts fronts =
+          byTier
+              .computeIfAbsent(tier, unused -> new HashMap<>())
+              .computeIfAbsent(partition, unused -> new HashMap<>())
+              .computeIfAbsent(place, unused -> new Fronts());
+      for (OriginCount origin : news) {
+        note(tier, fronts, origin.session(), front);
+      }
+    }
+  }
+
+  /** Takes note of the highest sequence of a session that was news at a tier. */
+  private static void noteSequence(
+      Map<Long, Latest> ofTier, Place place, OriginCount origin, long atMillis) {
+    long sequence = origin.sequences().last();
+    Latest known = ofTier.get(origin.session());
+    if (known == null || sequence > known.sequence()) {
+      ofTier.put(origin.session(), new Latest(sequence, atMillis, place));
+    }
+  }
+
+  private void note(String tier, Fronts fronts, long session, Front front) {
     if (session == Session.UNSTAMPED) {
       fronts.unstamped = fronts.unstamped == null ? front : fronts.unstamped.max(front);
-    } else {
+      return;
+    }
+    Place source = source(tier, session);
+    if (source == null) {
       fronts.ofUnplaced.merge(session, front, Front::max);
-      place(tier, fronts, session);
+    } else {
+      Front unplaced = fronts.ofUnplaced.remove(session);
+      fronts.bySource.merge(source, unplaced == null ? front : unplaced.max(front), Front::max);
     }
   }
 
@@ -85,19 +130,10 @@ public final class Arrivals {
   private @Nullable Place source(String tier, long session) {
     String reference = references.get(tier);
     if (reference == null) {
-      return new Place("", "");
+      return ANY_SOURCE;
     }
     Latest before = latest.getOrDefault(reference, Map.of()).get(session);
     return before == null ? null : before.place();
-  }
-
-  /** Takes note of the highest sequence of a session that was news at a tier. */
-  void sequence(String tier, Place place, long session, long sequence, long atMillis) {
-    Map<Long, Latest> ofTier = latest.computeIfAbsent(tier, unused -> new HashMap<>());
-    Latest known = ofTier.get(session);
-    if (known == null || sequence > known.sequence()) {
-      ofTier.put(session, new Latest(sequence, atMillis, place));
-    }
   }
 
   /** Returns when a message of the session arrived that was sent after all those known before. */

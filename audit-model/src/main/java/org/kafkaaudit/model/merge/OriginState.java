@@ -34,7 +34,9 @@ public final class OriginState {
           .thenComparingInt(contribution -> chunk(contribution).partition())
           .thenComparingLong(contribution -> chunk(contribution).begin());
 
-  private final Map<Scope, Contribution> contributions = new HashMap<>();
+  /** Small at first, since there are very many of these and most hold one or two. */
+  private final Map<Scope, Contribution> contributions = new HashMap<>(4);
+
   private @Nullable MergedCount merged;
   private FoundRepeats foundRepeats = FoundRepeats.NONE;
 

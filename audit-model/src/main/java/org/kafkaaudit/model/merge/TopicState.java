@@ -61,16 +61,13 @@ public final class TopicState {
     // A wild clock in the data must not look as if everything before it had come through.
     boolean plausible = start <= receivedAtMillis + AuditTime.MOST_AFTER_SEND.toMillis();
     if (event.scope() instanceof Scope.OfChunk chunk) {
-      Place place = Place.of(event.cluster(), chunk);
-      Arrivals.Front front = new Arrivals.Front(start, receivedAtMillis);
-      for (OriginCount origin : news) {
-        long session = origin.session();
-        arrivals.sequence(
-            event.tier(), place, session, origin.sequences().last(), receivedAtMillis);
-        if (plausible) {
-          arrivals.add(event.tier(), place, chunk.partition(), session, front);
-        }
-      }
+      arrivals.add(
+          event.tier(),
+          Place.of(event.cluster(), chunk),
+          chunk.partition(),
+          news,
+          receivedAtMillis,
+          plausible ? new Arrivals.Front(start, receivedAtMillis) : null);
     }
     return news;
   }

@@ -53,6 +53,9 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private static final Duration FULL_JUDGE_INTERVAL = Duration.ofSeconds(10);
 
+  /** While it catches up, when nearly all that is judged would be judged again soon. */
+  private static final Duration FULL_JUDGE_INTERVAL_BEHIND = Duration.ofMinutes(1);
+
   /** Further behind, verdicts of each second would be of use to nobody, and hold up the rest. */
   private static final Duration FAR_BEHIND = Duration.ofSeconds(30);
 
@@ -69,6 +72,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private Narrator narrator;
   private StreamTime time = new StreamTime();
   private long lastFullJudgeMillis;
+  private boolean hasHeard;
   private long keptMillis;
 
   JoinProcessor(AuditTopics topics, JoinRules rules, JoinMetrics metrics, EventIntake intake) {
@@ -132,6 +136,7 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   @Override
   public void process(Record<byte[], byte[]> message) {
     time.heard(message.timestamp());
+    hasHeard = true;
     try {
       AuditEvent event = read(message);
       if (isBeyondHorizon(event)) {
@@ -243,11 +248,14 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     // Nobody who was found dead may come back to life by a restart.
     keepTime();
     keptEvents.tell(this::reject);
-    boolean all = nowMillis - lastFullJudgeMillis >= FULL_JUDGE_INTERVAL.toMillis();
+    boolean isFarBehind = time.millis() < nowMillis - FAR_BEHIND.toMillis();
+    // Where nothing comes any more there is nothing to catch up with, however old the last was.
+    Duration interval = isFarBehind && hasHeard ? FULL_JUDGE_INTERVAL_BEHIND : FULL_JUDGE_INTERVAL;
+    hasHeard = false;
+    boolean all = nowMillis - lastFullJudgeMillis >= interval.toMillis();
     if (all) {
       lastFullJudgeMillis = nowMillis;
     }
-    boolean isFarBehind = time.millis() < nowMillis - FAR_BEHIND.toMillis();
     for (TopicLedger ledger : ledgers.values()) {
       if (all || (!isFarBehind && ledger.hasNews())) {
         judge(ledger, nowMillis, all);

@@ -43,6 +43,11 @@ public final class SinkBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean isInShortForm() {
+    return true;
+  }
+
+  @Override
   public Result run(BenchmarkRun run) throws Exception {
     try (Testbed testbed = Testbed.create()) {
       KafkaCluster kafka = testbed.startKafka("audit");
@@ -52,6 +57,7 @@ public final class SinkBenchmark implements Benchmark {
       StreamsProcess streams =
           StreamsProcess.start(run, testbed, kafka, clickHouse, "sink", "audit-events");
       Instant first = Instant.now().truncatedTo(ChronoUnit.DAYS);
+      awaitTables(engine);
       VerdictLog log = new VerdictLog(kafka.bootstrapServers(), "audit", first);
       int hundreds = run.size(10_000, 3_000);
       // The files are made of what the writer has inserted.
@@ -69,6 +75,17 @@ public final class SinkBenchmark implements Benchmark {
   private static void createTopics(KafkaCluster kafka) {
     for (String output : List.of("-verdicts", "-findings", "-tier-counts", "-tier-progress")) {
       kafka.createTopic("audit" + output, PARTITIONS, Map.of());
+    }
+  }
+
+  /** The writer makes them when it starts; these come with the last step. */
+  private static void awaitTables(Engine engine) throws IOException, InterruptedException {
+    long limit = System.nanoTime() + PATIENCE.toNanos();
+    while (engine.run("EXISTS TABLE verdict_hours").equals("0")) {
+      if (System.nanoTime() > limit) {
+        throw new BenchmarkException("the writer had not made its tables after " + PATIENCE);
+      }
+      Thread.sleep(200);
     }
   }
 

@@ -34,6 +34,11 @@ public final class WireBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean isInShortForm() {
+    return true;
+  }
+
+  @Override
   public Result run(BenchmarkRun run) throws Exception {
     List<Target> targets = new ArrayList<>();
     List<Measurement> measurements = new ArrayList<>();
