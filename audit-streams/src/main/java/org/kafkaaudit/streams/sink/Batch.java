@@ -3,7 +3,8 @@ package org.kafkaaudit.streams.sink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
@@ -22,12 +23,15 @@ import org.kafkaaudit.streams.topology.AuditTopics;
  */
 final class Batch {
 
+  /** In the order of insertion: within a batch, findings are there before their verdicts. */
+  private static final List<Table> ORDER =
+      List.of(Table.FINDINGS, Table.TIER_COUNTS, Table.VERDICTS);
+
   private final AuditTopics topics;
   private final BinaryMessageDecoder<VerdictRecord> verdicts = verdictDecoder();
   private final HourSums sums;
 
-  /** In the order of insertion: within a batch, findings are there before their verdicts. */
-  private final Map<String, Rows> tables = new LinkedHashMap<>();
+  private final Map<Table, Rows> tables = new EnumMap<>(Table.class);
 
   /**
    * @param sums is told of every verdict
@@ -36,8 +40,8 @@ final class Batch {
     TrustedRecords.trust();
     this.topics = topics;
     this.sums = sums;
-    for (String table : new String[] {"findings", "tier_counts", "verdicts"}) {
-      tables.put(table, new Rows());
+    for (Table table : ORDER) {
+      tables.put(table, new Rows(table));
     }
   }
 
@@ -52,13 +56,13 @@ final class Batch {
       return;
     }
     if (message.topic().equals(topics.findings())) {
-      rows("findings").add(FindingRecord.getDecoder().decode(value));
+      rows(Table.FINDINGS).add(FindingRecord.getDecoder().decode(value));
     } else if (message.topic().equals(topics.verdicts())) {
       VerdictRecord verdict = verdicts.decode(value);
-      rows("verdicts").add(verdict);
+      rows(Table.VERDICTS).add(verdict);
       sums.changed(verdict.getBucketStart());
     } else {
-      rows("tier_counts").add(TierCountRecord.getDecoder().decode(value));
+      rows(Table.TIER_COUNTS).add(TierCountRecord.getDecoder().decode(value));
     }
   }
 
@@ -75,7 +79,7 @@ final class Batch {
     return VerdictRecord.createDecoder(earlier);
   }
 
-  private Rows rows(String table) {
+  private Rows rows(Table table) {
     return Objects.requireNonNull(tables.get(table));
   }
 
@@ -85,9 +89,9 @@ final class Batch {
 
   /** Inserts all rows. Doing it again after a failure changes nothing where it had succeeded. */
   void insertInto(ClickHouse clickHouse) throws ClickHouseException {
-    for (Map.Entry<String, Rows> table : tables.entrySet()) {
-      if (table.getValue().count() > 0) {
-        clickHouse.insert(table.getKey(), table.getValue().toBytes());
+    for (Table table : ORDER) {
+      if (rows(table).count() > 0) {
+        clickHouse.insert(rows(table));
       }
     }
   }

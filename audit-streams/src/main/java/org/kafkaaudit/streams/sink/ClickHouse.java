@@ -55,10 +55,10 @@ public final class ClickHouse implements AutoCloseable {
     }
   }
 
-  /** Inserts rows, each an object of JSON on a line of its own. */
-  void insert(String table, byte[] rows) throws ClickHouseException {
+  /** Inserts rows into their table. */
+  void insert(Rows rows) throws ClickHouseException {
     InsertSettings settings = new InsertSettings();
-    settings.serverSetting("input_format_json_named_tuples_as_objects", "1");
+    settings.serverSetting("input_format_with_names_use_header", "1");
     // Counts of many days may come at once, by timestamps in the data.
     settings.serverSetting("max_partitions_per_insert_block", "0");
     // Inserted has to mean that it can be read, whatever the server is set to.
@@ -67,7 +67,10 @@ public final class ClickHouse implements AutoCloseable {
     await(
         () ->
             client.insert(
-                table, new ByteArrayInputStream(rows), ClickHouseFormat.JSONEachRow, settings));
+                rows.table().title(),
+                new ByteArrayInputStream(rows.toBytes()),
+                ClickHouseFormat.RowBinaryWithNames,
+                settings));
   }
 
   /** The client throws some failures when it is asked, and gives others with its answer. */

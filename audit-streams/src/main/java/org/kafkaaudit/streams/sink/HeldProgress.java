@@ -143,10 +143,10 @@ final class HeldProgress {
   }
 
   private int insertWaiting(ClickHouse clickHouse) throws ClickHouseException {
-    Rows rows = new Rows();
+    Rows rows = new Rows(Table.TIER_PROGRESS);
     waiting.newest.values().forEach(rows::add);
     if (rows.count() > 0) {
-      clickHouse.insert("tier_progress", rows.toBytes());
+      clickHouse.insert(rows);
     }
     Map<TopicPartition, OffsetAndMetadata> inserted = waiting.next;
     waiting = new Gathered();

@@ -55,11 +55,10 @@ public final class Migration {
       for (String statement : layout.statements(read(STEPS.get(version - 1)))) {
         clickHouse.execute(statement);
       }
-      clickHouse.insert(
-          "schema_migrations", ("{\"version\":" + version + "}").getBytes(StandardCharsets.UTF_8));
+      clickHouse.insert(Rows.ofMigration(version));
       LOG.info("brought the tables at {} to version {}", clickHouse.url(), version);
     }
-    clickHouse.insert("tiers", Rows.ofTiers(tiers, nowMillis));
+    clickHouse.insert(Rows.ofTiers(tiers, nowMillis));
   }
 
   /** Reads a file of the tables. */

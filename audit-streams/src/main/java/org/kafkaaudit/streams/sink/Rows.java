@@ -1,16 +1,11 @@
 package org.kafkaaudit.streams.sink;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.clickhouse.client.api.data_formats.RowBinaryFormatSerializer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.kafkaaudit.model.verdict.TierPath;
 import org.kafkaaudit.model.verdict.TierRule;
@@ -19,23 +14,34 @@ import org.kafkaaudit.schemas.SequenceRange;
 import org.kafkaaudit.schemas.TierCountRecord;
 import org.kafkaaudit.schemas.TierProgressRecord;
 import org.kafkaaudit.schemas.VerdictRecord;
+import org.kafkaaudit.schemas.VerdictStatus;
 
 /**
- * Gathers the rows of one table, each an object of JSON on a line of its own. Not safe for use by
- * several threads.
+ * Gathers the rows of one table in ClickHouse's format RowBinaryWithNames: the names of their
+ * columns come before them, so a table may have others too. Reading it costs the server a fraction
+ * of what text does. Not safe for use by several threads.
  */
 final class Rows {
 
-  private static final JsonFactory JSON = new JsonFactory();
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+  private static final int MILLISECONDS = 3;
 
+  private final Table table;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final RowBinaryFormatSerializer row = new RowBinaryFormatSerializer(bytes);
   private int count;
 
-  /** Writes the fields of one row. */
+  /** Writes the fields of one row, in the order of the table's columns. */
   private interface Fields {
-    void writeTo(JsonGenerator json) throws IOException;
+    void write() throws IOException;
+  }
+
+  Rows(Table table) {
+    this.table = table;
+    clear();
+  }
+
+  Table table() {
+    return table;
   }
 
   int count() {
@@ -48,152 +54,163 @@ final class Rows {
 
   void clear() {
     bytes.reset();
+    write(() -> texts(table.columns()));
     count = 0;
   }
 
   private void add(Fields fields) {
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.writeTo(json);
-      json.writeEndObject();
+    write(fields);
+    count++;
+  }
+
+  private static void write(Fields fields) {
+    try {
+      fields.write();
     } catch (IOException e) {
       throw new UncheckedIOException("writing into memory failed", e);
     }
-    bytes.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
-    count++;
   }
 
   void add(VerdictRecord verdict) {
     add(
-        json -> {
-          json.writeStringField("topic", verdict.getTopic());
-          time(json, "bucket_start", verdict.getBucketStart());
-          json.writeNumberField("bucket_length_ms", verdict.getBucketLengthMillis());
-          json.writeStringField("tier", verdict.getTier());
-          json.writeStringField("reference", verdict.getReference());
-          json.writeStringField("status", verdict.getStatus().name().toLowerCase(Locale.ROOT));
-          json.writeBooleanField("is_final", verdict.getIsFinal());
-          texts(json, "reasons", verdict.getReasons());
-          json.writeNumberField("expected", verdict.getExpected());
-          json.writeNumberField("messages", verdict.getMessages());
-          json.writeNumberField("bytes", verdict.getBytes());
-          json.writeNumberField("lost", verdict.getLost());
-          json.writeNumberField("missing", verdict.getMissing());
-          json.writeNumberField("duplicated", verdict.getDuplicated());
-          json.writeNumberField("duplicated_before", verdict.getDuplicatedBefore());
-          json.writeNumberField("undelivered", verdict.getUndelivered());
-          json.writeNumberField("recovered", verdict.getRecovered());
-          json.writeNumberField("unreported", verdict.getUnreported());
-          json.writeNumberField("unstamped", verdict.getUnstamped());
-          json.writeBooleanField("inexact", verdict.getInexact());
-          json.writeNumberField("revision", verdict.getRevision());
-          time(json, "judged_at", verdict.getJudgedAt());
+        () -> {
+          row.writeString(verdict.getTopic());
+          row.writeDateTime64(verdict.getBucketStart(), MILLISECONDS);
+          row.writeUInt32(verdict.getBucketLengthMillis());
+          row.writeString(verdict.getTier());
+          row.writeString(verdict.getReference());
+          row.writeEnum8(status(verdict.getStatus()));
+          row.writeBool(verdict.getIsFinal());
+          texts(verdict.getReasons());
+          row.writeInt64(verdict.getExpected());
+          row.writeInt64(verdict.getMessages());
+          row.writeInt64(verdict.getBytes());
+          row.writeInt64(verdict.getLost());
+          row.writeInt64(verdict.getMissing());
+          row.writeInt64(verdict.getDuplicated());
+          row.writeInt64(verdict.getDuplicatedBefore());
+          row.writeInt64(verdict.getUndelivered());
+          row.writeInt64(verdict.getRecovered());
+          row.writeInt64(verdict.getUnreported());
+          row.writeInt64(verdict.getUnstamped());
+          row.writeBool(verdict.getInexact());
+          row.writeInt64(verdict.getRevision());
+          row.writeDateTime64(verdict.getJudgedAt(), MILLISECONDS);
         });
+  }
+
+  /** The numbers that the table has for them. */
+  private static byte status(VerdictStatus status) {
+    return switch (status) {
+      case PENDING -> 1;
+      case COMPLETE -> 2;
+      case LOSS -> 3;
+      case DUPLICATION -> 4;
+      case LOSS_AND_DUPLICATION -> 5;
+      case UNVERIFIED -> 6;
+    };
   }
 
   void add(FindingRecord finding) {
     add(
-        json -> {
-          json.writeStringField("topic", finding.getTopic());
-          time(json, "bucket_start", finding.getBucketStart());
-          json.writeNumberField("bucket_length_ms", finding.getBucketLengthMillis());
-          json.writeStringField("tier", finding.getTier());
-          json.writeStringField("session", Long.toUnsignedString(finding.getSession()));
-          json.writeStringField("service", finding.getService());
-          json.writeStringField("host", finding.getHost());
-          json.writeStringField("datacenter", finding.getDatacenter());
-          json.writeNumberField("lost", finding.getLost());
-          json.writeNumberField("duplicated", finding.getDuplicated());
-          json.writeNumberField("undelivered", finding.getUndelivered());
-          json.writeNumberField("recovered", finding.getRecovered());
-          json.writeNumberField("unreported", finding.getUnreported());
-          ranges(json, "lost_sequences", finding.getLostSequences());
-          ranges(json, "duplicated_sequences", finding.getDuplicatedSequences());
-          json.writeBooleanField("sequences_cut", finding.getSequencesCut());
-          json.writeNumberField("revision", finding.getRevision());
-          time(json, "judged_at", finding.getJudgedAt());
+        () -> {
+          row.writeString(finding.getTopic());
+          row.writeDateTime64(finding.getBucketStart(), MILLISECONDS);
+          row.writeUInt32(finding.getBucketLengthMillis());
+          row.writeString(finding.getTier());
+          row.writeInt64(finding.getSession());
+          row.writeString(finding.getService());
+          row.writeString(finding.getHost());
+          row.writeString(finding.getDatacenter());
+          row.writeInt64(finding.getLost());
+          row.writeInt64(finding.getDuplicated());
+          row.writeInt64(finding.getUndelivered());
+          row.writeInt64(finding.getRecovered());
+          row.writeInt64(finding.getUnreported());
+          ranges(finding.getLostSequences());
+          ranges(finding.getDuplicatedSequences());
+          row.writeBool(finding.getSequencesCut());
+          row.writeInt64(finding.getRevision());
+          row.writeDateTime64(finding.getJudgedAt(), MILLISECONDS);
         });
   }
 
-  void add(TierCountRecord count) {
+  private void ranges(List<SequenceRange> ranges) throws IOException {
+    RowBinaryFormatSerializer.writeSize(bytes, ranges.size());
+    for (SequenceRange range : ranges) {
+      row.writeInt64(range.getFirst());
+      row.writeInt64(range.getLast());
+    }
+  }
+
+  private void texts(Collection<String> texts) throws IOException {
+    RowBinaryFormatSerializer.writeSize(bytes, texts.size());
+    for (String text : texts) {
+      row.writeString(text);
+    }
+  }
+
+  void add(TierCountRecord tierCount) {
     add(
-        json -> {
-          json.writeStringField("topic", count.getTopic());
-          time(json, "bucket_start", count.getBucketStart());
-          json.writeNumberField("bucket_length_ms", count.getBucketLengthMillis());
-          json.writeStringField("tier", count.getTier());
-          json.writeStringField("cluster", count.getCluster());
-          json.writeNumberField("messages", count.getMessages());
-          json.writeNumberField("bytes", count.getBytes());
-          json.writeNumberField("unstamped", count.getUnstamped());
-          json.writeNumberField("sessions", count.getSessions());
-          json.writeNumberField("revision", count.getRevision());
-          time(json, "judged_at", count.getJudgedAt());
+        () -> {
+          row.writeString(tierCount.getTopic());
+          row.writeDateTime64(tierCount.getBucketStart(), MILLISECONDS);
+          row.writeUInt32(tierCount.getBucketLengthMillis());
+          row.writeString(tierCount.getTier());
+          row.writeString(tierCount.getCluster());
+          row.writeInt64(tierCount.getMessages());
+          row.writeInt64(tierCount.getBytes());
+          row.writeInt64(tierCount.getUnstamped());
+          row.writeUInt32(tierCount.getSessions());
+          row.writeInt64(tierCount.getRevision());
+          row.writeDateTime64(tierCount.getJudgedAt(), MILLISECONDS);
         });
   }
 
   void add(TierProgressRecord progress) {
     add(
-        json -> {
-          json.writeStringField("topic", progress.getTopic());
-          json.writeStringField("tier", progress.getTier());
-          time(json, "last_report_at", progress.getLastReportAt());
-          time(json, "counted_before", progress.getCountedBefore());
-          time(json, "verified_through", progress.getVerifiedThrough());
-          json.writeNumberField("revision", progress.getRevision());
+        () -> {
+          row.writeString(progress.getTopic());
+          row.writeString(progress.getTier());
+          row.writeDateTime64(progress.getLastReportAt(), MILLISECONDS);
+          row.writeDateTime64(progress.getCountedBefore(), MILLISECONDS);
+          row.writeDateTime64(progress.getVerifiedThrough(), MILLISECONDS);
+          row.writeInt64(progress.getRevision());
         });
   }
 
   /** Returns the rows that say what the tiers are. */
-  static byte[] ofTiers(TierPath tiers, long nowMillis) {
-    Rows rows = new Rows();
-    int position = 0;
+  static Rows ofTiers(TierPath tiers, long nowMillis) {
+    Rows rows = new Rows(Table.TIERS);
     for (TierRule rule : tiers.rules()) {
-      int place = position++;
-      rows.add(json -> tier(json, rule, place, nowMillis));
+      rows.add(rule, nowMillis);
     }
-    return rows.toBytes();
+    return rows;
   }
 
-  private static void tier(JsonGenerator json, TierRule rule, int position, long nowMillis)
-      throws IOException {
-    json.writeNumberField("position", position);
-    json.writeStringField("tier", rule.tier());
-    json.writeStringField("reference", rule.reference().orElse(""));
-    texts(json, "clusters", rule.clusters());
-    json.writeNumberField("settle_ms", rule.settle().toMillis());
-    json.writeNumberField("overdue_ms", rule.overdue().toMillis());
-    texts(json, "topics_include", patterns(rule.topics().include()));
-    texts(json, "topics_exclude", patterns(rule.topics().exclude()));
-    json.writeNumberField("revision", nowMillis);
+  private void add(TierRule rule, long nowMillis) {
+    add(
+        () -> {
+          row.writeUInt16(count);
+          row.writeString(rule.tier());
+          row.writeString(rule.reference().orElse(""));
+          texts(rule.clusters());
+          row.writeInt64(rule.settle().toMillis());
+          row.writeInt64(rule.overdue().toMillis());
+          texts(patterns(rule.topics().include()));
+          texts(patterns(rule.topics().exclude()));
+          row.writeInt64(nowMillis);
+        });
   }
 
   private static List<String> patterns(List<Pattern> patterns) {
     return patterns.stream().map(Pattern::pattern).toList();
   }
 
-  private static void texts(JsonGenerator json, String field, Iterable<String> texts)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
-  }
-
-  private static void time(JsonGenerator json, String field, Instant time) throws IOException {
-    json.writeStringField(field, TIME.format(time));
-  }
-
-  private static void ranges(JsonGenerator json, String field, List<SequenceRange> ranges)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (SequenceRange range : ranges) {
-      json.writeStartObject();
-      json.writeNumberField("first", range.getFirst());
-      json.writeNumberField("last", range.getLast());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  /** Returns the row that says that the tables are of a version. */
+  static Rows ofMigration(long version) {
+    Rows rows = new Rows(Table.MIGRATIONS);
+    rows.add(() -> rows.row.writeUInt32(version));
+    return rows;
   }
 }

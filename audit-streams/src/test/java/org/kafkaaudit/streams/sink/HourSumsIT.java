@@ -3,7 +3,6 @@ package org.kafkaaudit.streams.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -101,12 +100,10 @@ class HourSumsIT {
 
   private static void insert(String topic, Instant start, int expected, int lost, int revision)
       throws ClickHouseException {
-    clickHouse.insert(
-        "verdicts",
-        """
-        {"topic":"%s","bucket_start":%d,"bucket_length_ms":60000,"tier":"local","status":"complete","is_final":true,"expected":%d,"lost":%d,"revision":%d}
-        """
-            .formatted(topic, start.toEpochMilli(), expected, lost, revision)
-            .getBytes(StandardCharsets.UTF_8));
+    clickHouse.execute(
+        "INSERT INTO verdicts (topic, bucket_start, bucket_length_ms, tier, status, is_final, expected, lost, revision)"
+            + " VALUES ('%s', fromUnixTimestamp64Milli(%d), 60000, 'local', 'complete', true, %d, %d, %d)"
+                .formatted(
+                    topic.replace("'", "\\'"), start.toEpochMilli(), expected, lost, revision));
   }
 }
