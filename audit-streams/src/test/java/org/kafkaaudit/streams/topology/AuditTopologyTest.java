@@ -90,6 +90,38 @@ class AuditTopologyTest {
   }
 
   @Test
+  void whileItCatchesUpItJudgesOnceAMinuteAndAtOnceWhenItHas() {
+    join.pass(Duration.ofSeconds(1));
+    catchUp(Duration.ofSeconds(59));
+    assertThat(join.verdicts()).as("while more comes").isEmpty();
+
+    catchUp(Duration.ofSeconds(2));
+    assertThat(statuses())
+        .contains("local COMPLETE final expected 100 messages 100 lost 0 duplicated 0");
+
+    catchUp(Duration.ofSeconds(15));
+    assertThat(join.verdicts()).as("while more comes").isEmpty();
+    join.takeReceivedAt(
+        join.now().minus(Duration.ofMinutes(1)),
+        orders.counted("local", BUCKET, SESSION, 105, HUNDRED, SequenceSet.ofRange(0, 4)));
+    join.pass(Duration.ofSeconds(2));
+    assertThat(statuses())
+        .contains("local DUPLICATION final expected 100 messages 105 lost 0 duplicated 5");
+  }
+
+  /** Takes the same again each second, of a minute ago. */
+  private void catchUp(Duration time) {
+    for (long second = 0; second < time.toSeconds(); second++) {
+      join.takeReceivedAt(
+          join.now().minus(Duration.ofMinutes(1)),
+          orders.sent(BUCKET, SESSION, 1, HUNDRED),
+          orders.closed(SESSION, 2),
+          orders.counted("local", BUCKET, SESSION, 100, HUNDRED, NONE));
+      join.pass(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
   void aLateCountRevisesAFinalVerdictWithinASecond() {
     produced(HUNDRED);
     for (String tier : List.of("local", "aggregate")) {
