@@ -24,8 +24,6 @@ import org.kafkaaudit.testbed.Testbed;
  */
 public final class StreamsProcess {
 
-  private static final String HEAP = "-Xmx4g";
-
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI metrics;
   private final Path stateDirectory;
@@ -41,6 +39,7 @@ public final class StreamsProcess {
    * Starts it.
    *
    * @param name unique within the test bed; names the consumer groups and the topics of state too
+   * @param heapGibibytes that it may take at most
    */
   public static StreamsProcess start(
       BenchmarkRun run,
@@ -48,7 +47,8 @@ public final class StreamsProcess {
       KafkaCluster kafka,
       ClickHouse clickHouse,
       String name,
-      String auditTopic)
+      String auditTopic,
+      int heapGibibytes)
       throws IOException {
     int port = Testbed.freePort();
     Path state = testbed.directory().resolve(name + "-state");
@@ -84,7 +84,7 @@ public final class StreamsProcess {
         testbed.startJava(
             run.applications()
                 .command(name, "audit-streams", configuration, port)
-                .withOptions(HEAP));
+                .withOptions("-Xmx" + heapGibibytes + "g"));
     return new StreamsProcess(URI.create("http://127.0.0.1:" + port + "/metrics"), state, process);
   }
 

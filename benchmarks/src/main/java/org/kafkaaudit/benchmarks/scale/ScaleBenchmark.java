@@ -23,6 +23,7 @@ public final class ScaleBenchmark implements Benchmark {
   private static final int QUICK_TOPICS = 2_000;
   private static final int SESSIONS = 25_000;
   private static final int MESSAGES = 100;
+  private static final int HEAP_GIBIBYTES = 12;
   private static final int PARTITIONS = 12;
   private static final List<Integer> LOADS = List.of(1, 2, 4, 8, 12, 16, 24, 32);
 
@@ -46,7 +47,8 @@ public final class ScaleBenchmark implements Benchmark {
       ClickHouse clickHouse = testbed.startClickHouse();
       kafka.createTopic("audit-events", PARTITIONS, Map.of());
       StreamsProcess streams =
-          StreamsProcess.start(run, testbed, kafka, clickHouse, "scale", "audit-events");
+          StreamsProcess.start(
+              run, testbed, kafka, clickHouse, "scale", "audit-events", HEAP_GIBIBYTES);
       try (EventLog log = new EventLog(kafka.bootstrapServers(), "audit-events")) {
         RisingLoad load = new RisingLoad(streams, log, traffic(run));
         for (int sessions : run.quick() ? LOADS.subList(2, 3) : LOADS) {

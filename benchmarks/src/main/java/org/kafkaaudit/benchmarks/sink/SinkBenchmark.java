@@ -55,7 +55,7 @@ public final class SinkBenchmark implements Benchmark {
       Engine engine = new Engine(clickHouse);
       createTopics(kafka);
       StreamsProcess streams =
-          StreamsProcess.start(run, testbed, kafka, clickHouse, "sink", "audit-events");
+          StreamsProcess.start(run, testbed, kafka, clickHouse, "sink", "audit-events", 4);
       Instant first = Instant.now().truncatedTo(ChronoUnit.DAYS);
       awaitTables(engine);
       VerdictLog log = new VerdictLog(kafka.bootstrapServers(), "audit", first);

@@ -78,6 +78,11 @@ final class MergeRun {
     return name + "-events";
   }
 
+  /** Four do for 2,000 open buckets of 100 sessions. */
+  private int heapGibibytes() {
+    return (int) Math.max(4, openBuckets() / 1_000);
+  }
+
   private long origins() {
     return traffic.originsPerReport() * reports;
   }
@@ -97,7 +102,8 @@ final class MergeRun {
     offsets.toEnd(
         application + "-clickhouse", OUTPUTS.stream().map(output -> name + output).toList());
     StreamsProcess streams =
-        StreamsProcess.start(run, testbed, kafka, clickHouse, application, auditTopic());
+        StreamsProcess.start(
+            run, testbed, kafka, clickHouse, application, auditTopic(), heapGibibytes());
     double perSecond = awaitMerged(streams);
     streams.requireAllTaken();
     double micros = streams.processorTime().toNanos() / 1e3 / origins();

@@ -149,7 +149,7 @@ public final class StreamsBenchmark implements Benchmark {
             + " producers', which cost the most; with four, a ninth.",
         "Each round begins with a new process without state; until a quarter is merged it is its warm-up. Kafka's broker"
             + " and ClickHouse run on the same machine, and the application has its defaults (2 threads, 12"
-            + " partitions), with a heap of at most 4 GB.",
+            + " partitions), with a heap of at most 4 GiB, and 1 GiB for each 1,000 open buckets.",
         "A bucket is of one topic, with all its tiers. State on disk is that after an orderly end; each bucket stays there"
             + " until the horizon, and in memory until its verdict is final. Memory includes what the process needs"
             + " without any bucket.");
