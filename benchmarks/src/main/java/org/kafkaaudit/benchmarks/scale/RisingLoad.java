@@ -46,13 +46,28 @@ final class RisingLoad {
     return brokeFirst;
   }
 
-  /** Reports under one load for a time. */
-  Step run(int sessionsPerTopic, int reports) throws IOException, InterruptedException {
+  /** Reports under one load until the code of audit-streams is compiled; nothing is judged. */
+  void warmUp(int sessionsPerTopic, int reports) throws InterruptedException {
     SimulatedTraffic load = traffic.withSessionsPerTopic(sessionsPerTopic);
+    List<SimulatedTopic> topics = topicsOf(load);
+    for (int done = 0; done < reports; done++) {
+      reportAll(topics);
+      written += load.originsPerReport();
+    }
+  }
+
+  private static List<SimulatedTopic> topicsOf(SimulatedTraffic load) {
     List<SimulatedTopic> topics = new ArrayList<>();
     for (int topic = 0; topic < load.topics(); topic++) {
       topics.add(new SimulatedTopic(load, topic));
     }
+    return topics;
+  }
+
+  /** Reports under one load for a time. */
+  Step run(int sessionsPerTopic, int reports) throws IOException, InterruptedException {
+    SimulatedTraffic load = traffic.withSessionsPerTopic(sessionsPerTopic);
+    List<SimulatedTopic> topics = topicsOf(load);
     double perSecond =
         (double) load.originsPerReport() / SimulatedTraffic.REPORT_INTERVAL.toSeconds();
     long begun = System.nanoTime();

@@ -24,6 +24,7 @@ public final class ScaleBenchmark implements Benchmark {
   private static final int SESSIONS = 25_000;
   private static final int MESSAGES = 100;
   private static final int HEAP_GIBIBYTES = 12;
+  private static final int WARM_UP_REPORTS = 9;
   private static final int PARTITIONS = 12;
   private static final List<Integer> LOADS = List.of(1, 2, 4, 8, 12, 16, 24, 32);
 
@@ -51,6 +52,7 @@ public final class ScaleBenchmark implements Benchmark {
               run, testbed, kafka, clickHouse, "scale", "audit-events", HEAP_GIBIBYTES);
       try (EventLog log = new EventLog(kafka.bootstrapServers(), "audit-events")) {
         RisingLoad load = new RisingLoad(streams, log, traffic(run));
+        load.warmUp(LOADS.get(0), run.size(WARM_UP_REPORTS, 2));
         for (int sessions : run.quick() ? LOADS.subList(2, 3) : LOADS) {
           if (load.brokeFirst().isEmpty()) {
             Step step = load.run(sessions, run.size(6, 3));
