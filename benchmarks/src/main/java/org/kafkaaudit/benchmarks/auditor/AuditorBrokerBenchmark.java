@@ -44,11 +44,6 @@ public final class AuditorBrokerBenchmark implements Benchmark {
   }
 
   @Override
-  public boolean isInShortForm() {
-    return true;
-  }
-
-  @Override
   public Result run(BenchmarkRun run) throws Exception {
     List<String> topics = IntStream.range(0, TOPICS).mapToObj(n -> "busy-" + n).toList();
     List<Target> targets = new ArrayList<>();

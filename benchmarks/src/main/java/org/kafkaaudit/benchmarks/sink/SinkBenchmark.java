@@ -43,11 +43,6 @@ public final class SinkBenchmark implements Benchmark {
   }
 
   @Override
-  public boolean isInShortForm() {
-    return true;
-  }
-
-  @Override
   public Result run(BenchmarkRun run) throws Exception {
     try (Testbed testbed = Testbed.create()) {
       KafkaCluster kafka = testbed.startKafka("audit");
